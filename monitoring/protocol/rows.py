@@ -1,0 +1,182 @@
+"""The kinds of sentences a protocol is made of. One row is one sentence of a source.
+
+Kept apart from the protocol's numbers, so that a revision is a new file of rows and no new code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from monitoring.protocol.calendar import Interval
+from monitoring.protocol.vocabulary import Panel
+
+
+class ThresholdName(StrEnum):
+    """Names of the thresholds that the schedule asks a protocol for."""
+
+    COMPLETE_WITHIN = "complete_within"
+    PET_BEFORE_DIAGNOSIS = "pet_before_diagnosis"
+    ALONE_BEFORE_RADIOTHERAPY = "alone_before_radiotherapy"
+    LARGE_LESION = "large_lesion"
+    AWAITING_RESULT = "awaiting_result"
+
+
+class Condition(StrEnum):
+    """What must hold, besides its time, for a row to speak."""
+
+    ALWAYS = "always"
+    SYSTEMIC_RUNNING = "systemic_running"
+    RADIOTHERAPY_ALONE = "radiotherapy_alone"
+    LARGE_LESION_RECORDED = "large_lesion_recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that must be there for a panel to be complete.
+
+    It is satisfied by the analyte or sign of its own code, by any of `any_of`, or by any code that begins with
+    `prefix`. A part with `sexes` is asked of persons of these sexes only.
+    """
+
+    code: str
+    any_of: tuple[str, ...] = ()
+    prefix: str = ""
+    sexes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a panel is complete with: one of several sets of parts, all of a set being needed.
+
+    `optional` parts are shown when missing and never block. `rank` orders panels by what is lost when they slip.
+    """
+
+    panel: Panel
+    rank: int
+    sets: tuple[tuple[Part, ...], ...]
+    sources: tuple[str, ...]
+    optional: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A panel comes again, counted from the day it was last complete. `mentions`: asked for, without an interval."""
+
+    panel: Panel
+    interval: Interval
+    sources: tuple[str, ...]
+    when: Condition = Condition.ALWAYS
+    mentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A panel that was never done falls due from the diagnosis on, within so many days."""
+
+    panels: tuple[Panel, ...]
+    within_days: int
+    sources: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        return f"P{self.within_days}D"
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineBeforeTreatment:
+    """A panel wanted once before the first treatment; after its start it can no longer be had."""
+
+    panel: Panel
+    within_days: int
+    sources: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        return f"P{self.within_days}D"
+
+
+@dataclass(frozen=True, slots=True)
+class AfterTreatment:
+    """A panel wanted once after treatment of these kinds, and again while `again_while` is above zero."""
+
+    panel: Panel
+    after: tuple[str, ...]
+    interval: Interval
+    sources: tuple[str, ...]
+    again_while: str = ""
+    when: Condition = Condition.ALWAYS
+    mentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A sign to be answered once (present or absent) after treatment of one kind."""
+
+    panel: Panel
+    after: str
+    interval: Interval
+    sources: tuple[str, ...]
+    when: Condition = Condition.ALWAYS
+
+
+Row = Repeat | Baseline | BaselineBeforeTreatment | AfterTreatment | Question
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A number with its unit (UCUM) and source. `setting`: a clinic may have to choose another one."""
+
+    name: str
+    value: Decimal | int
+    unit: str
+    sources: tuple[str, ...]
+    setting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """Days either side of "every N months", for N up to `up_to_months` (None: any)."""
+
+    up_to_months: int | None
+    days: int
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    version: str
+    contents: tuple[Contents, ...]
+    rows: tuple[Row, ...]
+    thresholds: tuple[Threshold, ...]
+    tolerances: tuple[Tolerance, ...]
+
+    def threshold(self, name: str) -> Decimal | int:
+        """The value of a named threshold. Raises KeyError when the protocol does not know it."""
+        for known in self.thresholds:
+            if known.name == name:
+                return known.value
+        raise KeyError(name)
+
+    def days(self, name: str) -> int:
+        return int(self.threshold(name))
+
+    def contents_of(self, panel: str) -> Contents:
+        return next(contents for contents in self.contents if contents.panel == panel)
+
+    def every(self, months: int) -> Interval:
+        return every(months, self.tolerances)
+
+
+def every(months: int, tolerances: tuple[Tolerance, ...]) -> Interval:
+    """ "Every N months" with the tolerance that belongs to N."""
+    for tolerance in tolerances:
+        if tolerance.up_to_months is None or months <= tolerance.up_to_months:
+            return Interval(months, months, tolerance.days)
+    raise ValueError(f"no tolerance for every {months} months")
+
+
+def between(earliest: int, latest: int) -> Interval:
+    """ "Every N to M months"."""
+    return Interval(earliest, latest)
