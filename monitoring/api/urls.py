@@ -1,0 +1,3 @@
+"""REST v1 (contract §4)."""
+
+urlpatterns: list = []

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.models.schedule_item import ScheduleItem
+from patients.models import Site, User
+
+
+class Message(models.Model):
+    """What was sent, or is about to be: one per recipient, channel, local date and kind. It holds no patient data.
+
+    planned → claimed → sent; claimed → planned when its sender died (lease over); planned → cancelled when nothing is
+    left to say; claimed → uncertain when nobody knows whether the server took it; planned → dead after too many tries.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        CLAIMED = "claimed", _("being sent")
+        FINISHING = "finishing", _("being finished")
+        SENT = "sent", _("sent")
+        UNCERTAIN = "uncertain", _("uncertain")
+        CANCELLED = "cancelled", _("cancelled")
+        DEAD = "dead", _("given up")
+
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="messages", verbose_name=_("recipient"))
+    channel = models.CharField(_("channel"), max_length=10, default="email")
+    local_date = models.DateField(_("day"))
+    kind = models.CharField(_("kind"), max_length=20, default="digest")
+
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED)
+    claim_token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    message_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    problem = models.CharField(_("problem"), max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "channel", "local_date", "kind"], name="one_message_per_person_and_day"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False), name="sent_has_a_moment"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at", "id"],
+                condition=Q(state__in=["planned", "claimed", "finishing"]),
+                name="message_to_send",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.local_date:%Y-%m-%d} → {self.recipient_id}"
+
+
+class Reminder(models.Model):
+    """What someone must be told: one per scheduled test, step and recipient. Cancelled, never deleted."""
+
+    class Step(models.TextChoices):
+        OPENED = "opened", _("window opened")
+        OVERDUE = "overdue", _("overdue")
+
+    item = models.ForeignKey(ScheduleItem, models.PROTECT, related_name="reminders")
+    step = models.CharField(_("step"), max_length=12, choices=Step.choices)
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="reminders")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    queued_on = models.DateField(_("queued"))
+    message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="reminders")
+    cancelled_reason = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "step", "recipient"], name="one_reminder_per_step_and_person"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["recipient", "id"],
+                condition=Q(message__isnull=True, cancelled_reason=""),
+                name="reminder_to_gather",
+            ),
+            models.Index(fields=["message"], name="reminder_of_message"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.step} → {self.recipient_id}"
+
+
+class ReminderRun(models.Model):
+    """Proof that the reminders ran: what a run looked at and what came of it."""
+
+    kind = models.CharField(max_length=12)  # refresh: refresh and queue; deliver: send
+    today = models.DateField(null=True)  # None: each site's own day
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    checked = models.PositiveIntegerField(default=0)
+    refreshed = models.PositiveIntegerField(default=0)
+    queued = models.PositiveIntegerField(default=0)
+    sent = models.PositiveIntegerField(default=0)
+    suppressed = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    uncertain = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("reminder run")
+        verbose_name_plural = _("reminder runs")
+        indexes = [models.Index(fields=["kind", "-id"], name="run_by_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.started_at:%Y-%m-%d %H:%M}"

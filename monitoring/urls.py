@@ -1,0 +1,3 @@
+"""Pages of what was found, given and due."""
+
+urlpatterns: list = []

@@ -1,0 +1,55 @@
+"""The audit trail: every deed and every opened record leaves one row, in the deed's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from patients.models import AuditEvent, AuditType
+
+
+@dataclass(frozen=True)
+class Origin:
+    """From where a deed came: the door (page, rest, command, task …), the network address, the request's number."""
+
+    door: str = ""
+    address: str = ""
+    request_id: str = ""
+
+
+NOWHERE = Origin()
+_origin: ContextVar[Origin] = ContextVar("audit_origin", default=NOWHERE)
+
+
+@contextmanager
+def origin(*, door: str, address: str = "", request_id: str = "") -> Iterator[None]:
+    token = _origin.set(Origin(door, address[:64], request_id[:20]))
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+def current_door() -> str:
+    return _origin.get().door
+
+
+def record(type: AuditType | str, *, by=None, patient=None, site=None, **facts) -> AuditEvent:
+    """Write one row. `facts` holds codes, field names and ids (JSON), never a result's value or a name.
+
+    by: the `User`, or None for the system; patient: the `Patient` concerned; site: the `Site` where no patient is.
+    """
+    where = _origin.get()
+    return AuditEvent.objects.create(
+        type=AuditType(type),
+        actor_id=by.pk if by else None,
+        actor=by.email if by else (facts.pop("actor", "") or "system")[:254],
+        site_id=patient.site_id if patient else (site.pk if site else None),
+        patient_id=patient.pk if patient else None,
+        facts=facts,
+        door=where.door,
+        address=where.address,
+        request_id=where.request_id,
+    )

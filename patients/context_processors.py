@@ -1,0 +1,16 @@
+"""What every page's frame needs: the person's sites and what they may open."""
+
+from __future__ import annotations
+
+from patients import access
+
+
+def workplace(request) -> dict:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    held = frozenset().union(*(access.ROLES[m.role] for m in access.memberships(user)))
+    return {
+        "my_sites": list({m.site_id: m.site for m in access.memberships(user)}.values()),
+        "may": {permission.value: permission in held for permission in access.Permission},
+    }

@@ -1,0 +1,60 @@
+"""What all management commands share: `--json`, and exit codes that tell the truth (0 all, 1 part, 2 not done)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+
+from patients import audit
+
+ALL_DONE, PART_DONE, NOT_DONE = 0, 1, 2
+
+
+class Command(BaseCommand):
+    """A command that writes for people, or with --json one JSON object on stdout and nothing else there."""
+
+    requires_migrations_checks = False
+
+    def create_parser(self, prog_name, subcommand, **kwargs):
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.add_argument(
+            "--json", action="store_true", help="print one JSON object on stdout and nothing else"
+        )
+        return parser
+
+    def execute(self, *args, **options):
+        self.as_json = options.get("json", False)
+        with audit.origin(door=f"command {self.__module__.rsplit('.', 1)[-1]}"):
+            return super().execute(*args, **options)
+
+    def say(self, text: str) -> None:
+        """A line for people; silent with --json."""
+        if not self.as_json:
+            self.stdout.write(text)
+
+    def answer(self, data: dict, text: str | Iterable[str]) -> None:
+        if self.as_json:
+            self.stdout.write(json.dumps(data, ensure_ascii=False, default=str))
+        else:
+            self.stdout.write(text if isinstance(text, str) else "\n".join(text))
+
+    def refuse(self, text: str) -> None:
+        raise CommandError(text, returncode=NOT_DONE)
+
+    def finish(self, code: int) -> None:
+        """Leave with an honest exit code."""
+        if code:
+            sys.exit(code)
+
+
+def messages(error: ValidationError) -> list[str]:
+    """`field: message` lines of a refusal, in English (commands speak English)."""
+    with translation.override("en"):
+        if hasattr(error, "error_dict"):
+            return [f"{name}: {text}" for name, found in error.message_dict.items() for text in found]
+        return list(error.messages)

@@ -1,0 +1,3 @@
+"""Pages of who, where, who may see, who did."""
+
+urlpatterns: list = []
