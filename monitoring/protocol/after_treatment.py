@@ -6,25 +6,27 @@ the day it starts stays done.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 
-from monitoring.protocol.calendar import add_days, days_from
-from monitoring.protocol.completions import samples_of
+from monitoring.protocol.calendar import Span, add_days, days_from
+from monitoring.protocol.completions import Completions
+from monitoring.protocol.history import Treatment
 from monitoring.protocol.recorded import Episode, Recorded
 from monitoring.protocol.rows import (
     AfterTreatment,
     BaselineBeforeTreatment,
     Condition,
-    ThresholdName,
     Part,
     Protocol,
     Question,
+    ThresholdName,
 )
 from monitoring.protocol.vocabulary import Comparator, Rule, TreatmentStatus
 from monitoring.protocol.windows import (
+    MISSED,
     TREATMENT_RUNNING,
     Anchor,
+    Found,
     Window,
     completion_anchor,
     lay_out,
@@ -32,79 +34,74 @@ from monitoring.protocol.windows import (
 )
 
 
-@dataclass(slots=True)
-class Found:
-    """The windows of one row: those that were done or missed, and the one that is open."""
-
-    closed: list[Window] = field(default_factory=list)
-    open: Window | None = None
-
-
 def before_treatment(
-    row: BaselineBeforeTreatment, facts: Recorded, protocol: Protocol, anchor: Anchor | None
+    row: BaselineBeforeTreatment, facts: Recorded, protocol: Protocol, beginning: Anchor | None
 ) -> Found:
     """Wanted once, from a while before the diagnosis until the day the first treatment starts."""
-    if anchor is None:
+    if beginning is None:
         return Found()
     part = _part(row.panel, protocol)
+    treated_on = facts.first_treatment_start()
+    earliest = add_days(beginning.date, -protocol.days(ThresholdName.PET_BEFORE_DIAGNOSIS))
+    done_on = facts.first_day(part, earliest, treated_on or facts.today)
     window = lay_out(
         row.panel,
         Rule.BASELINE,
-        anchor,
-        days_from(anchor.date, row.within_days),
+        beginning,
+        days_from(beginning.date, row.within_days),
         interval=row.code,
         sources=row.sources,
-        missing=(part.code,),
+        have=(part.code,) if done_on else (),
+        missing=() if done_on else (part.code,),
+        done_on=done_on,
+        reason=MISSED if treated_on and not done_on else "",
         protocol=protocol.version,
     )
-    treated_on = facts.first_treatment_start()
-    earliest = add_days(anchor.date, -protocol.days(ThresholdName.PET_BEFORE_DIAGNOSIS))
-    day = facts.first_day(part, earliest, treated_on or facts.today)
-    if day is not None:
-        return Found(closed=[window.done(day, [part.code])])
-    return Found(closed=[window.missed()]) if treated_on else Found(open=window)
+    return Found(closed=[window]) if done_on or treated_on else Found(open=window)
 
 
 def after_treatment(row: AfterTreatment, facts: Recorded, protocol: Protocol) -> Found:
     """Wanted once after treatment, and again as long as something is left to see."""
     found = Found()
     for episode in facts.episodes(row.after):
-        found.open = None
-        if episode.treatment.status_on(episode.until) == TreatmentStatus.ENDED:
-            _follow(row, facts, protocol, episode, found)
+        ended_on = _end(episode)
+        if ended_on is not None:
+            _follow(row, facts, protocol, episode, ended_on, found)
         else:
-            found.open = _while_running(row, protocol, episode)
+            found.open = _while_running(row, protocol, episode.treatment)
     return found
 
 
-def _while_running(row: AfterTreatment, protocol: Protocol, episode: Episode) -> Window:
-    anchor = treatment_anchor(episode.treatment, episode.treatment.start)
+def _while_running(row: AfterTreatment, protocol: Protocol, treatment: Treatment) -> Window:
+    anchor = treatment_anchor(treatment, treatment.start)
     return _window(row, protocol, anchor, None, reason=TREATMENT_RUNNING)
 
 
-def _follow(row: AfterTreatment, facts: Recorded, protocol: Protocol, episode: Episode, found: Found) -> None:
+def _follow(
+    row: AfterTreatment, facts: Recorded, protocol: Protocol, episode: Episode, ended_on: date, found: Found
+) -> None:
+    """The window after the treatment, and those after each PET that still showed something."""
     contents = protocol.contents_of(row.panel)
     part = _part(row.panel, protocol)
-    end = episode.treatment.effective_end
-    window: Window | None = _window(row, protocol, treatment_anchor(episode.treatment, end), end)
-    while window is not None:
-        day = facts.first_day(part, window.opens, episode.until)
-        if day is None:
-            break
-        found.closed.append(window.done(day, [part.code]))
-        window = None
-        if _something_left(row.again_while, facts, day):
-            samples = samples_of(contents, facts, day, within=0)
-            window = _window(row, protocol, completion_anchor(row.panel, day, samples), day)
-    found.open = window
+    anchor: Anchor | None = treatment_anchor(episode.treatment, ended_on)
+    found.open = None
+    while anchor is not None:
+        span = row.interval.after(anchor.date)
+        done_on = facts.first_day(part, span.opens, episode.until)
+        window = _window(row, protocol, anchor, span, done_on)
+        if done_on is None:
+            found.open = window
+            return
+        found.closed.append(window)
+        samples = Completions(contents, facts, within=0).samples(done_on)
+        left = _something_left(row.again_while, facts, done_on)
+        anchor = completion_anchor(row.panel, done_on, samples) if left else None
 
 
 def _something_left(analyte: str, facts: Recorded, day: date) -> bool:
     """Whether the value recorded last for that day is above zero."""
-    readings = [r for r in facts.readings(analyte) if r.date == day and r.value is not None]
-    if not readings:
-        return False
-    return max(readings, key=lambda r: (r.id or 0, r.value)).value > 0
+    values = [(r.id or 0, r.value) for r in facts.readings(analyte) if r.date == day and r.value is not None]
+    return bool(values) and max(values)[1] > 0
 
 
 def question(row: Question, facts: Recorded, protocol: Protocol) -> Found:
@@ -113,18 +110,18 @@ def question(row: Question, facts: Recorded, protocol: Protocol) -> Found:
     part = _part(row.panel, protocol)
     for episode in facts.episodes((row.after,)):
         found.open = None
-        treatment = episode.treatment
-        if treatment.status_on(episode.until) != TreatmentStatus.ENDED:
+        ended_on = _end(episode)
+        if ended_on is None:
             continue
-        end = treatment.effective_end
-        window = _window(row, protocol, treatment_anchor(treatment, end), end)
-        answered_on = facts.first_day(part, window.opens, episode.until)
+        span = row.interval.after(ended_on)
+        done_on = facts.first_day(part, span.opens, episode.until)
         # An answer given on the very day that another treatment starts was still asked for that morning.
-        judged_on = add_days(answered_on, -1) if answered_on else facts.today
+        judged_on = add_days(done_on, -1) if done_on else facts.today
         if not _holds(row.when, facts, protocol, episode, judged_on):
             continue
-        if answered_on:
-            found.closed.append(window.done(answered_on, [part.code]))
+        window = _window(row, protocol, treatment_anchor(episode.treatment, ended_on), span, done_on)
+        if done_on:
+            found.closed.append(window)
         else:
             found.open = window
     return found
@@ -146,17 +143,32 @@ def _holds(when: Condition, facts: Recorded, protocol: Protocol, episode: Episod
     return True
 
 
+def _end(episode: Episode) -> date | None:
+    """The day the treatment ended, unless it still ran on the last day on which it anchors."""
+    treatment = episode.treatment
+    ended = treatment.status_on(episode.until) == TreatmentStatus.ENDED
+    return treatment.effective_end if ended else None
+
+
 def _window(
-    row: AfterTreatment | Question, protocol: Protocol, anchor: Anchor, since: date | None, reason: str = ""
+    row: AfterTreatment | Question,
+    protocol: Protocol,
+    anchor: Anchor,
+    span: Span | None,
+    done_on: date | None = None,
+    reason: str = "",
 ) -> Window:
+    part = _part(row.panel, protocol)
     return lay_out(
         row.panel,
         Rule.AFTER_TREATMENT,
         anchor,
-        row.interval.after(since) if since else None,
+        span,
         interval=row.interval.code,
         sources=row.sources,
-        missing=(_part(row.panel, protocol).code,),
+        have=(part.code,) if done_on else (),
+        missing=() if done_on else (part.code,),
+        done_on=done_on,
         reason=reason,
         protocol=protocol.version,
     )

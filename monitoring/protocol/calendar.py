@@ -9,12 +9,16 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+SHORTEST_MONTH = 28
+
 
 def add_months(day: date, months: int) -> date:
     """The same day of the month, `months` later (earlier when negative), or that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not date.min.year <= year <= date.max.year:
         return date.max if months > 0 else date.min
+    if day.day <= SHORTEST_MONTH:
+        return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

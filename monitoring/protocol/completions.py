@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from monitoring.protocol.calendar import add_days
@@ -9,54 +10,52 @@ from monitoring.protocol.recorded import Recorded
 from monitoring.protocol.rows import Contents, Part
 
 
-def completion_days(contents: Contents, facts: Recorded, within: int) -> list[date]:
-    """Every day with a value of the panel on which each of its parts is at most `within` days old, in order."""
-    return sorted({day for parts in contents.sets for day in _days_of(facts.asked(parts), facts, within)})
+class Completions:
+    """A panel's contents, as asked of one patient, against what was recorded.
 
-
-def _days_of(parts: tuple[Part, ...], facts: Recorded, within: int) -> set[date]:
-    seen_on = [facts.days(part) for part in parts]
-    if len(parts) == 1:
-        return set(seen_on[0])
-    if not all(seen_on):
-        return set()
-    return {
-        day
-        for day in set().union(*seen_on)
-        if all(facts.seen(part, add_days(day, -within), day) for part in parts)
-    }
-
-
-def samples_of(contents: Contents, facts: Recorded, day: date, within: int) -> tuple[int, ...]:
-    """The ids of what was seen on a completion day and makes it one."""
-    first = add_days(day, -within)
-    sets = (facts.asked(parts) for parts in contents.sets)
-    complete = (parts for parts in sets if all(facts.seen(part, first, day) for part in parts))
-    return facts.ids({part for parts in complete for part in parts}, day)
-
-
-def have_and_missing(
-    contents: Contents, facts: Recorded, first: date, last: date
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """What was seen from `first` to `last`, what was not, and what was not but does not block.
-
-    Where one of several sets completes the panel, the answer is about the one that has most.
+    A panel is complete on a day with a value of it on which each of its parts is at most `within` days old.
     """
-    best: tuple[list[str], list[str]] | None = None
-    for parts in contents.sets:
-        seen, unseen = _split(facts.asked(parts), facts, first, last)
-        if best is None or len(seen) > len(best[0]):
-            best = (seen, unseen)
-    have, missing = best or ([], [])
-    optional, optional_missing = _split(contents.optional, facts, first, last)
-    return (*have, *optional), tuple(missing), tuple(optional_missing)
 
+    def __init__(self, contents: Contents, facts: Recorded, within: int):
+        self.facts = facts
+        self.within = within
+        self.sets = tuple(facts.asked(parts) for parts in contents.sets)
+        self.optional = contents.optional
 
-def _split(parts, facts: Recorded, first: date, last: date) -> tuple[list[str], list[str]]:
-    have, missing = [], []
-    for part in parts:
-        if facts.seen(part, first, last):
-            have.append(facts.name(part, first, last))
-        else:
-            missing.append(part.code)
-    return have, missing
+    def days(self) -> list[date]:
+        """Every completion day, in order."""
+        return sorted({day for parts in self.sets for day in self._days_of(parts)})
+
+    def samples(self, day: date) -> tuple[int, ...]:
+        """The ids of what was seen on a completion day and makes it one."""
+        parts = {part for parts in self.sets if self._complete_on(parts, day) for part in parts}
+        return self.facts.ids(parts, day)
+
+    def parts_seen(self, first: date, last: date) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """What was seen from `first` to `last`, what was not, and what was not but does not block.
+
+        Where one of several sets completes the panel, the answer is about the one of which most was seen.
+        """
+        split = [self._split(parts, first, last) for parts in self.sets]
+        have, missing = max(split, key=lambda seen_and_unseen: len(seen_and_unseen[0]))
+        optional, optional_missing = self._split(self.optional, first, last)
+        return (*have, *optional), tuple(missing), tuple(optional_missing)
+
+    def _days_of(self, parts: tuple[Part, ...]) -> Iterable[date]:
+        if len(parts) == 1:
+            return self.facts.days(parts[0])
+        candidates = {day for part in parts for day in self.facts.days(part)}
+        return [day for day in candidates if self._complete_on(parts, day)]
+
+    def _complete_on(self, parts: tuple[Part, ...], day: date) -> bool:
+        first = add_days(day, -self.within)
+        return all(self.facts.seen(part, first, day) for part in parts)
+
+    def _split(self, parts: Iterable[Part], first: date, last: date) -> tuple[list[str], list[str]]:
+        have, missing = [], []
+        for part in parts:
+            if self.facts.seen(part, first, last):
+                have.append(self.facts.name(part, first, last))
+            else:
+                missing.append(part.code)
+        return have, missing

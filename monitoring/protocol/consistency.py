@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,11 +12,11 @@ from monitoring.protocol.rows import (
     Baseline,
     Condition,
     Contents,
-    ThresholdName,
     Protocol,
     Question,
     Repeat,
     Row,
+    ThresholdName,
 )
 from monitoring.protocol.sources import SOURCES
 from monitoring.protocol.vocabulary import Panel
@@ -60,7 +60,7 @@ def _duplicates(protocol: Protocol) -> Iterator[Problem]:
     return (Problem("duplicate_row", name) for name in names)
 
 
-def _repeated(kind: str, keys) -> list[str]:
+def _repeated(kind: str, keys: Iterable[object]) -> list[str]:
     return [f"{kind} {key}" for key, times in Counter(keys).items() if times > 1]
 
 
@@ -81,9 +81,7 @@ def _upside_down(protocol: Protocol) -> Iterator[Problem]:
 
 def _sources(protocol: Protocol) -> Iterator[Problem]:
     cited = [(_name(row), row.sources) for row in protocol.rows]
-    cited += [
-        (f"{_name(row)} mentions", row.mentions) for row in protocol.rows if getattr(row, "mentions", ())
-    ]
+    cited += [(f"{_name(row)} mentions", row.mentions) for row in protocol.rows if row.mentions]
     cited += [(f"Contents {contents.panel}", contents.sources) for contents in protocol.contents]
     cited += [(f"Threshold {threshold.name}", threshold.sources) for threshold in protocol.thresholds]
     cited += [(f"Tolerance {tolerance.up_to_months}", tolerance.sources) for tolerance in protocol.tolerances]

@@ -7,18 +7,19 @@ Nothing here is changed after release: a revision is a new file, and `current.py
 from __future__ import annotations
 
 from monitoring.protocol import rows
+from monitoring.protocol.calendar import Interval
 from monitoring.protocol.rows import (
     AfterTreatment,
     Baseline,
     BaselineBeforeTreatment,
     Condition,
     Contents,
-    ThresholdName,
     Part,
     Protocol,
     Question,
     Repeat,
     Threshold,
+    ThresholdName,
     Tolerance,
     between,
 )
@@ -90,7 +91,7 @@ CONTENTS = (
 )
 
 
-def _every(months: int):
+def _every(months: int) -> Interval:
     return rows.every(months, TOLERANCES)
 
 

@@ -36,7 +36,7 @@ class Recorded:
         for sign in history.signs:
             if sign.date <= today and sign.state in ANSWERED:
                 self._facts[sign.code][sign.date].append(sign)
-        self._days: dict[Part, list[date]] = {}
+        self._days: dict[str, list[date]] = {}
         self._started = [t for t in history.treatments if t.is_disease_directed and t.start <= today]
 
     @property
@@ -60,9 +60,11 @@ class Recorded:
 
     def days(self, part: Part) -> list[date]:
         """The days on which the part was seen, in order, each once."""
-        if part not in self._days:
-            self._days[part] = sorted({day for code in self._codes(part) for day in self._facts[code]})
-        return self._days[part]
+        days = self._days.get(part.code)
+        if days is None:
+            days = sorted({day for code in self._codes(part) for day in self._facts[code]})
+            self._days[part.code] = days
+        return days
 
     def first_day(self, part: Part, first: date, last: date) -> date | None:
         days = self.days(part)
@@ -117,6 +119,6 @@ class Recorded:
         return tuple(code for code in part.any_of or (part.code,) if code in self._facts)
 
 
-def _lasting(treatment: Treatment) -> tuple:
+def _lasting(treatment: Treatment) -> tuple[bool, date, int, str]:
     end = treatment.effective_end
     return (end is None, end or date.max, treatment.id or 0, treatment.kind)

@@ -78,6 +78,7 @@ class Baseline:
     panels: tuple[Panel, ...]
     within_days: int
     sources: tuple[str, ...]
+    mentions: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -91,6 +92,7 @@ class BaselineBeforeTreatment:
     panel: Panel
     within_days: int
     sources: tuple[str, ...]
+    mentions: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -119,6 +121,7 @@ class Question:
     interval: Interval
     sources: tuple[str, ...]
     when: Condition = Condition.ALWAYS
+    mentions: tuple[str, ...] = ()
 
 
 Row = Repeat | Baseline | BaselineBeforeTreatment | AfterTreatment | Question

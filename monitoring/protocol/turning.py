@@ -8,7 +8,7 @@ from datetime import date
 from monitoring.protocol.calendar import add_days
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.history import History
-from monitoring.protocol.rows import ThresholdName, Protocol
+from monitoring.protocol.rows import Protocol, ThresholdName
 from monitoring.protocol.windows import Schedule
 
 
@@ -30,7 +30,7 @@ def next_change(
     return min((day for day in candidates if day is not None and day > today), default=None)
 
 
-def _dates(given: Mapping | Iterable) -> Iterator[date]:
+def _dates(given: Mapping[object, date | None] | Iterable[date | None]) -> Iterator[date]:
     values = given.values() if isinstance(given, Mapping) else given
     return (day for day in values if day is not None)
 
@@ -38,7 +38,7 @@ def _dates(given: Mapping | Iterable) -> Iterator[date]:
 def _turns(schedule: Schedule, history: History, today: date, protocol: Protocol) -> Iterator[date | None]:
     """Days on which a window changes its status, a part grows too old, or a fact dated ahead comes true."""
     within = protocol.days(ThresholdName.COMPLETE_WITHIN)
-    have = set()
+    have: set[str] = set()
     for window in schedule.open:
         yield window.opens
         if window.due_by is not None:
@@ -47,8 +47,8 @@ def _turns(schedule: Schedule, history: History, today: date, protocol: Protocol
     yield from (history.person.diagnosis_date, history.person.status_date)
     for treatment in history.treatments:
         yield from (treatment.start, treatment.effective_end)
-    for fact in (*history.readings, *history.signs):
-        yield fact.date
+    yield from (reading.date for reading in history.readings)
+    yield from (sign.date for sign in history.signs)
     seen: dict[str, date] = {}
     for reading in history.readings:
         if reading.analyte in have and reading.date <= today:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from monitoring.protocol.calendar import Span
@@ -25,7 +24,7 @@ class Anchor:
 
     kind: AnchorKind
     date: date
-    key: tuple
+    key: tuple[object, ...]
     samples: tuple[int, ...] = ()
     ref_id: int | None = None
 
@@ -57,22 +56,9 @@ class Window:
     protocol: str = ""
 
     @property
-    def identity(self) -> tuple:
+    def identity(self) -> tuple[object, ...]:
         """What makes it the same item when its days move: panel and anchoring fact."""
         return (self.panel, self.anchor.key)
-
-    def done(self, day: date, have: Iterable[str], optional_missing: Iterable[str] = ()) -> Window:
-        return replace(
-            self,
-            have=tuple(have),
-            missing=(),
-            optional_missing=tuple(optional_missing),
-            done_on=day,
-            in_window=self.opens <= day <= self.due_by,
-        )
-
-    def missed(self) -> Window:
-        return replace(self, reason=MISSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +69,47 @@ class Schedule:
     closed: tuple[Window, ...] = ()
 
 
-def lay_out(panel: Panel, rule: Rule, anchor: Anchor, span: Span | None, **rest) -> Window:
+@dataclass(slots=True)
+class Found:
+    """The windows of one row of the protocol: those that have ended, oldest first, and the one that is open."""
+
+    closed: list[Window] = field(default_factory=list)
+    open: Window | None = None
+
+
+def lay_out(
+    panel: Panel,
+    rule: Rule,
+    anchor: Anchor,
+    span: Span | None,
+    *,
+    interval: str,
+    sources: tuple[str, ...],
+    protocol: str,
+    have: tuple[str, ...] = (),
+    missing: tuple[str, ...] = (),
+    optional_missing: tuple[str, ...] = (),
+    done_on: date | None = None,
+    reason: str = "",
+) -> Window:
     """A window over `span`; without one it is not scheduled."""
-    opens, target, due_by = (span.opens, span.target, span.due_by) if span else (None, None, None)
-    return Window(panel, rule, anchor, opens, target, due_by, **rest)
+    return Window(
+        panel=panel,
+        rule=rule,
+        anchor=anchor,
+        opens=span.opens if span else None,
+        target=span.target if span else None,
+        due_by=span.due_by if span else None,
+        interval=interval,
+        sources=sources,
+        have=have,
+        missing=missing,
+        optional_missing=optional_missing,
+        done_on=done_on,
+        in_window=span.holds(done_on) if span and done_on else None,
+        reason=reason,
+        protocol=protocol,
+    )
 
 
 def completion_anchor(panel: Panel, day: date, samples: tuple[int, ...] = ()) -> Anchor:
