@@ -5,7 +5,6 @@ The files name no package index: each machine asks its own.
 
 from __future__ import annotations
 
-import configparser
 import os
 import subprocess
 import sys
@@ -33,16 +32,16 @@ def indexes_of_pip(folder: str) -> dict[str, str]:
     listed = subprocess.run(
         [f"{folder}/bin/pip", "config", "list"], capture_output=True, text=True, check=True
     ).stdout
-    parser = configparser.ConfigParser(interpolation=None)
-    parser.read_string("[pip]\n" + listed)
-    found = {name.split(".")[-1]: value.strip("'\"") for name, value in parser["pip"].items()}
+    lines = (line.partition("=") for line in listed.splitlines())
+    found = {name.rpartition(".")[2]: value.strip("'\"") for name, _, value in lines}
     names = {
         "index-url": "UV_DEFAULT_INDEX",
         "extra-index-url": "UV_INDEX",
         "find-links": "UV_FIND_LINKS",
         "cert": "SSL_CERT_FILE",
     }
-    return {there: found[here] for here, there in names.items() if here in found}
+    pip_takes_the_best_of_all = {"UV_INDEX_STRATEGY": "unsafe-best-match"}
+    return pip_takes_the_best_of_all | {there: found[here] for here, there in names.items() if here in found}
 
 
 if __name__ == "__main__":
