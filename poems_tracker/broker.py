@@ -56,8 +56,8 @@ def command() -> list[str]:
     return [
         server,
         *("--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", "--dir", str(data)),
-        *("--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction", "--loglevel", "warning"),
-        *("--daemonize", "no"),
+        *("--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction", "--daemonize", "no"),
+        *("--loglevel", "warning", "--logfile", str(data / "broker.log")),
     ]
 
 

@@ -5,11 +5,16 @@ Intervals are plain seconds: calendar logic (time zones, daylight saving) is our
 """
 
 import os
+import warnings
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "poems_tracker.settings")
+
+# It warns root of unpickling what strangers send; our tasks speak JSON only, through a private broker.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 REFRESH_SECONDS = 15 * 60
 DELIVER_SECONDS = 60

@@ -48,6 +48,7 @@ class House(manager.Manager):
         self._on_start = on_start
         self.told_to_stop: int | None = None
         self.start_again = False
+        self.commands = commands
         for name, command in commands.items():
             self.add_process(name, command)
 

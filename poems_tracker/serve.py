@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import importlib
 import io
 import ipaddress
 import json
@@ -28,6 +29,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connections
 from honcho.environ import parse_procfile
+from kombu.exceptions import OperationalError
 
 from poems_tracker import broker, environment, processes
 
@@ -237,6 +239,8 @@ def _announce(house: processes.House) -> None:
     if not wait_until(lambda: answers(address()), UP_WITHIN_SECONDS) or house.told_to_stop:
         return
     lines = ["", f"  POEMS Tracker is up: {address()}", ""]
+    if "worker" in house.commands and not wait_until(worker_answers, UP_WITHIN_SECONDS / 4):
+        lines += ["  The worker that sends reminders has not answered yet.", ""]
     if holds_demo():
         lines += ["  The demo clinic: invented people. Sign in as", ""]
         lines += [
@@ -262,6 +266,16 @@ def answers(url: str) -> bool:
     except (OSError, ValueError):
         return False
     return True
+
+
+def worker_answers() -> bool:
+    celery = importlib.import_module(
+        "poems_tracker.celery"
+    )  # it reads the settings: only now are they complete
+    try:
+        return bool(celery.app.control.ping(timeout=1, limit=1))
+    except (OSError, OperationalError):
+        return False
 
 
 def wait_until(done, seconds: float) -> bool:

@@ -67,7 +67,7 @@ def install(dev: bool) -> None:
             "-m",
             "pip",
             "install",
-            "--quiet",
+            "-qq",
             "--disable-pip-version-check",
             "--no-input",
         ]
