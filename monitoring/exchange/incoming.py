@@ -53,6 +53,10 @@ class Problem:
     def is_error(self) -> bool:
         return self.level == "error"
 
+    def at(self, row: int | None) -> Problem:
+        """The same problem of another row: files count lines, requests count from 0."""
+        return dataclasses.replace(self, row=row)
+
 
 class NotReadError(ValueError):
     """A text that is not what it should be: a code of `PROBLEM_CODES` and what would be right."""
@@ -105,6 +109,9 @@ PROBLEM_CODES: dict[str, tuple[str, tuple[str, ...]]] = {
     "status_unknown": ("not in the list", ("accepted",)),
     "unusable_unknown": ("not in the list", ("accepted",)),
     "reason_required": ("a correction says why", ()),
+    # what is stored already
+    "changed_value": ("another value stands under the same identity", ("stands",)),
+    "identity_taken": ("the correction would make two results of one identity", ()),
     # the date
     "date_required": ("no date given", ()),
     "date_invalid": ("not a calendar date written YYYY-MM-DD", ("format",)),

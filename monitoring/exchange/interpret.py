@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from monitoring.exchange.dates import read_past_date
 from monitoring.exchange.incoming import IncomingResult, NotReadError, Problem
-from monitoring.exchange.interpreted import Interpreted, compare_with_last, problem_of
+from monitoring.exchange.interpreted import Interpreted, problem_of, slips
 from monitoring.exchange.numbers import POINT, read_number
 from monitoring.exchange.texts import as_text, clean, one_name, shown, trim
 from monitoring.protocol.analytes import ANALYTES, Analyte
@@ -21,7 +21,7 @@ from monitoring.protocol.plausibility import Finding, check_value, limits_of
 from monitoring.protocol.units import accepted_units, normalise_unit, read_unit, to_canonical
 from monitoring.protocol.vocabulary import Comparator, ResultStatus, Specimen, Unusable
 
-__all__ = ["LONGEST", "Interpreted", "compare_with_last", "interpret", "problem_of"]
+__all__ = ["LONGEST", "Interpreted", "interpret", "problem_of", "slips"]
 
 LONGEST = {
     "analyte": 80,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from monitoring.exchange.incoming import Problem
-from monitoring.protocol.plausibility import Finding, check_change
+from monitoring.protocol.plausibility import Finding, check_change, check_onls
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +39,42 @@ class Interpreted:
     row: int | None
 
 
-def compare_with_last(
-    result: Interpreted, *, last_value: Decimal | None, last_date: date, last_comparator: str = ""
+class LastValue(Protocol):
+    """The last valid result of the same series: a stored row or a reading."""
+
+    @property
+    def value(self) -> Decimal | None: ...
+    @property
+    def date(self) -> date: ...
+    @property
+    def comparator(self) -> str: ...
+
+
+def slips(
+    found: Interpreted, *, last: LastValue | None = None, same_day: Mapping[str, Decimal | None] | None = None
 ) -> list[Problem]:
-    """Warnings about a leap since the last valid value of the same series; none where either is no plain number."""
-    if result.value is None or last_value is None or result.comparator or last_comparator:
-        return []
-    finding = check_change(
-        result.analyte, result.value, result.date, last_value=last_value, last_day=last_date
-    )
-    return [problem_of(finding, "value", result.reported_value, result.row)] if finding else []
+    """What only the patient's other results show: a leap since the last value (warning), ONLS parts that do not make
+    their total (error).
+
+    `last`: the last valid result of the same series before that day. `same_day`: the valid `onls_arm`, `onls_leg` and
+    `onls` of that day, where known; `found` itself takes its place among them.
+    """
+    findings = [_leap(found, last) if last is not None else None, _parts(found, same_day or {})]
+    return [problem_of(finding, "value", found.reported_value, found.row) for finding in findings if finding]
+
+
+def _leap(found: Interpreted, last: LastValue) -> Finding | None:
+    """None where either is a word or only known to lie below or above something."""
+    if found.value is None or last.value is None or found.comparator or last.comparator:
+        return None
+    return check_change(found.analyte, found.value, found.date, last_value=last.value, last_day=last.date)
+
+
+def _parts(found: Interpreted, same_day: Mapping[str, Decimal | None]) -> Finding | None:
+    if found.analyte not in ("onls_arm", "onls_leg", "onls"):
+        return None
+    parts = {**same_day, found.analyte: found.value}
+    return check_onls(parts.get("onls_arm"), parts.get("onls_leg"), parts.get("onls"))
 
 
 def problem_of(finding: Finding, field: str, value: str = "", row: int | None = None) -> Problem:

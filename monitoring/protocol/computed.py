@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Context, Decimal
 
 from monitoring.protocol.analytes import ANALYTES
-from monitoring.protocol.history import Person, Reading
+from monitoring.protocol.history import Reading
 from monitoring.protocol.vocabulary import Sex
 
 # CKD-EPI 2021 without race, creatinine in mg/dL (Inker et al., N Engl J Med 2021;385:1737): kappa, alpha, factor.
@@ -49,32 +49,30 @@ def onls(arm: Decimal, leg: Decimal) -> Decimal:
     return arm + leg
 
 
-def computed_readings(person: Person, readings: Iterable[Reading]) -> tuple[Reading, ...]:
-    """eGFR for each creatinine, ONLS for each pair of parts, on days without a reported one; oldest first.
+def with_computed(readings: Iterable[Reading], *, sex: str, birth_date: date | None) -> tuple[Reading, ...]:
+    """`readings` and what follows from them, oldest first: eGFR for each creatinine, ONLS for each pair of parts.
 
-    Takes valid readings in any order. Censored values and words are not reckoned with.
+    Only on days without a reported one. Takes valid readings in any order; censored values and words are not
+    reckoned with.
     """
     days: dict[date, list[Reading]] = defaultdict(list)
     for reading in readings:
         days[reading.date].append(reading)
     found: list[Reading] = []
     for day in sorted(days):
-        found += _egfr_of_day(person, days[day])
-        found += _onls_of_day(days[day])
+        found += [*days[day], *_egfr_of_day(days[day], sex, birth_date), *_onls_of_day(days[day])]
     return tuple(found)
 
 
-def _egfr_of_day(person: Person, day: list[Reading]) -> list[Reading]:
-    if person.birth_date is None or any(reading.analyte == "egfr" for reading in day):
+def _egfr_of_day(day: list[Reading], sex: str, birth_date: date | None) -> list[Reading]:
+    if birth_date is None or any(reading.analyte == "egfr" for reading in day):
         return []
     found = []
     for creatinine in day:
-        if creatinine.analyte != "creatinine" or not _is_number(creatinine):
-            continue
-        assert creatinine.value is not None
-        value = egfr(creatinine.value, sex=person.sex, birth_date=person.birth_date, on=creatinine.date)
-        if value is not None:
-            found.append(_computed("egfr", value, creatinine))
+        if creatinine.analyte == "creatinine" and creatinine.value is not None and _is_number(creatinine):
+            value = egfr(creatinine.value, sex=sex, birth_date=birth_date, on=creatinine.date)
+            if value is not None:
+                found.append(_computed("egfr", value, creatinine))
     return found
 
 
