@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -51,16 +51,26 @@ class LastValue(Protocol):
 
 
 def slips(
-    found: Interpreted, *, last: LastValue | None = None, same_day: Mapping[str, Decimal | None] | None = None
+    found: Interpreted,
+    *,
+    last: LastValue | None = None,
+    same_day: Mapping[str, Decimal | None] | None = None,
+    correcting: bool = False,
 ) -> list[Problem]:
     """What only the patient's other results show: a leap since the last value (warning), ONLS parts that do not make
     their total (error).
 
     `last`: the last valid result of the same series before that day. `same_day`: the valid `onls_arm`, `onls_leg` and
-    `onls` of that day, where known; `found` itself takes its place among them.
+    `onls` of that day, where known; `found` itself takes its place among them. While a stored result is being
+    corrected a wrong total is only asked about: parts and total can only be put right one after the other.
     """
     findings = [_leap(found, last) if last is not None else None, _parts(found, same_day or {})]
-    return [problem_of(finding, "value", found.reported_value, found.row) for finding in findings if finding]
+    problems = [
+        problem_of(finding, "value", found.reported_value, found.row) for finding in findings if finding
+    ]
+    if correcting or found.correct:
+        return [replace(problem, level="warning") for problem in problems]
+    return problems
 
 
 def _leap(found: Interpreted, last: LastValue) -> Finding | None:
