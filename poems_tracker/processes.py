@@ -23,7 +23,7 @@ manager.KILL_WAIT = STOP_WITHIN_SECONDS + 10  # ours comes first
 
 
 class Follower(process.Process):
-    """A process that goes when we go, even by kill -9: its runner watches for that."""
+    """A process that goes when we go, even by kill -9, and takes its children along: its runner watches for both."""
 
     def run(self, events=None, ignore_signals=False) -> None:
         threading.Thread(target=self._follow, args=(os.getppid(),), daemon=True).start()
@@ -31,12 +31,18 @@ class Follower(process.Process):
 
     def _follow(self, parent: int) -> None:
         while os.getppid() == parent:
+            if self._child and self._child.poll() is not None:
+                self._end_group((signal.SIGKILL,))  # a pool child that its leader left behind
+                return
             time.sleep(0.5)
-        for number, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 0)):
+        self._end_group((signal.SIGTERM, signal.SIGKILL))
+        os._exit(1)
+
+    def _end_group(self, numbers: tuple[signal.Signals, ...], patience: float = 3) -> None:
+        for number in numbers:
             with suppress(OSError, AttributeError):
                 os.killpg(self._child.pid, number)
             time.sleep(patience)
-        os._exit(1)
 
 
 class House(manager.Manager):
@@ -83,7 +89,7 @@ class House(manager.Manager):
         self.terminate()
 
     def _restart(self, _number: int, _frame: object) -> None:
-        self.start_again = True
+        self.start_again = not self._terminating
         self.terminate()
 
     def _stop_in_order(self) -> None:
