@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import importlib
 import io
 import ipaddress
@@ -30,6 +31,7 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from honcho.environ import parse_procfile
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from poems_tracker import broker, environment, processes
 
@@ -154,7 +156,7 @@ def prepare() -> None:
     print("Preparing the database…", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
     if not settings.DEBUG:
-        call_command("collectstatic", interactive=False, verbosity=0)
+        collect_static_files()
     demo_wanted = GIVEN.get("DEMO", "1").lower() not in ("0", "no", "off", "false")
     if demo_wanted and is_empty():
         if not is_loopback(HOST):
@@ -167,6 +169,18 @@ def prepare() -> None:
             f"HOST={HOST} lets others in, and all the world knows this demo's passwords. "
             "Set DATABASE_URL to another database."
         )
+
+
+def collect_static_files() -> None:
+    """Hashing and compressing takes a while: only when a file, or a package that brings some, is another."""
+    stamp = Path(settings.STATIC_ROOT) / "collected-from"
+    files = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
+    seen = [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
+    seen.append(hashlib.sha256((ROOT / "requirements.txt").read_bytes()).hexdigest())
+    if not stamp.exists() or stamp.read_text() != "\n".join(seen):
+        print("Collecting static files (once per version)…", flush=True)
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        stamp.write_text("\n".join(seen))
 
 
 def is_empty() -> bool:
@@ -274,7 +288,7 @@ def worker_answers() -> bool:
     )  # it reads the settings: only now are they complete
     try:
         return bool(celery.app.control.ping(timeout=1, limit=1))
-    except (OSError, OperationalError):
+    except (OSError, OperationalError, RedisError):
         return False
 
 
