@@ -1,0 +1,122 @@
+"""A patient's facts as the plain values that rules may see (`protocol.history`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from monitoring.models import Condition, Event, Observation, Sign, Treatment
+from monitoring.protocol import history as facts
+from monitoring.protocol.computed import with_computed
+from patients.models import Patient
+
+READING_FIELDS = (
+    *(
+        "id",
+        "analyte",
+        "date",
+        "value",
+        "comparator",
+        "coded",
+        "unit",
+        "specimen",
+        "lab",
+        "method",
+        "component",
+    ),
+    *("lower_limit", "upper_limit", "reported_value"),
+)
+
+
+def history_of(patient: Patient) -> facts.History:
+    """Everything that counts: standing rows, valid results, each kind by date then id. Five queries."""
+    return facts.History(
+        person=person_of(patient),
+        readings=readings_of(patient),
+        signs=tuple(
+            facts.SignSeen(
+                code=row.code, date=row.date, state=row.state, grade=row.grade, count=row.count, id=row.id
+            )
+            for row in Sign.objects.standing().filter(patient=patient).order_by("date", "id")
+        ),
+        treatments=treatments_of(patient),
+        events=tuple(
+            facts.EventSeen(code=row.code, date=row.date, id=row.id)
+            for row in Event.objects.standing().filter(patient=patient).order_by("date", "id")
+        ),
+        conditions=tuple(
+            facts.ConditionSeen(code=row.code, start=row.start, end=row.end, id=row.id)
+            for row in Condition.objects.standing().filter(patient=patient).order_by("start", "id")
+        ),
+    )
+
+
+def person_of(patient: Patient) -> facts.Person:
+    return facts.Person(
+        id=patient.pk,
+        sex=patient.sex,
+        birth_date=patient.birth_date,
+        diagnosis_date=patient.diagnosis_date,
+        registered_on=patient.registered_on,
+        status=patient.status,
+        status_date=patient.status_date,
+    )
+
+
+def readings_of(patient: Patient, analytes: Iterable[str] | None = None) -> tuple[facts.Reading, ...]:
+    """Valid results, oldest first; those of `analytes` alone where given. Computed ones (eGFR, ONLS) are among them."""
+    rows = Observation.objects.standing().filter(
+        patient=patient, status__in=("final", "corrected"), unusable=""
+    )
+    if analytes is not None:
+        rows = rows.filter(analyte__in=list(analytes))
+    # Tuples, not instances: a patient of many years has a thousand rows and more.
+    readings = tuple(
+        facts.Reading(
+            id=row[0],
+            analyte=row[1],
+            date=row[2],
+            value=_plain(row[3]),
+            comparator=row[4],
+            coded=row[5],
+            unit=row[6],
+            specimen=row[7],
+            lab=row[8],
+            method=row[9],
+            component=row[10],
+            lower_limit=_plain(row[11]),
+            upper_limit=_plain(row[12]),
+            reported=row[13],
+        )
+        for row in rows.order_by("date", "id").values_list(*READING_FIELDS)
+    )
+    return with_computed(readings, sex=patient.sex, birth_date=patient.birth_date)
+
+
+def treatments_of(patient: Patient) -> tuple[facts.Treatment, ...]:
+    return tuple(
+        treatment_facts(row)
+        for row in Treatment.objects.standing().filter(patient=patient).order_by("start", "id")
+    )
+
+
+def treatment_facts(row: Treatment) -> facts.Treatment:
+    return facts.Treatment(
+        id=row.pk,
+        kind=row.kind,
+        start=row.start,
+        end=row.end,
+        line=row.line,
+        agents=tuple(row.agents),
+        dose_gy=row.dose_gy,
+        indication=row.indication,
+        stop_reason=row.stop_reason,
+    )
+
+
+def _plain(value: Decimal | None) -> Decimal | None:
+    """The number without the column's padding zeros: 12.400000 is 12.4."""
+    if value is None:
+        return None
+    plain = value.normalize()
+    return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain

@@ -1,0 +1,59 @@
+"""Tries to reach a patient, and what came of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.models import Contact
+from monitoring.protocol.vocabulary import ContactOutcome
+from monitoring.services import checks, follow_up, recording
+from patients import audit
+from patients.models import AuditType, ContactChannel, Patient, User
+
+
+@transaction.atomic
+def log(
+    *,
+    patient: Patient,
+    on: date,
+    channel: str,
+    outcome: str,
+    by: User | None,
+    today: date,
+    origin: str,
+    next_try: date | None = None,
+    note: str = "",
+) -> Contact:
+    """Store a contact and remember it as the last one where it is. Append-only: a slip is set right by a new entry."""
+    checks.day(on, patient=patient, today=today)
+    checks.code(channel, ContactChannel.values, "channel")
+    checks.code(outcome, ContactOutcome, "outcome")
+    if next_try is not None:
+        checks.day(next_try, patient=patient, today=today, field="next_try", may_lie_ahead=True)
+        if next_try < on:
+            checks.refuse(
+                "next_try",
+                "before_contact",
+                _("The next try %(next_try)s lies before the contact %(date)s."),
+                next_try=next_try.isoformat(),
+                date=on.isoformat(),
+            )
+    standing = follow_up.take_turn(patient)
+    contact = Contact.objects.create(
+        patient=patient,
+        date=on,
+        channel=channel,
+        outcome=outcome,
+        next_try=next_try,
+        note=recording.checked_text(note, "note"),
+        recorded_by=by,
+        source=origin,
+    )
+    newest = Contact.objects.filter(patient=patient).order_by("-date", "-pk").first()
+    standing.last_contact = newest
+    standing.save(update_fields=["last_contact"])
+    audit.record(AuditType.CONTACT_LOGGED, by=by, patient=patient, id=contact.pk, outcome=outcome)
+    return contact

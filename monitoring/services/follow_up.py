@@ -1,0 +1,210 @@
+"""Brings a patient's follow-up up to date: the one recomputation, after every deed and by the night.
+
+Idempotent: what has not changed is not written. About ten queries, however long the history.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from monitoring.models import Completion, FollowUp, ScheduleItem
+from monitoring.protocol.current import CURRENT
+from monitoring.protocol.schedule import Window, next_change, panel_rank, schedule
+from monitoring.selectors.history import history_of
+from patients.models import Patient, Site
+
+log = logging.getLogger(__name__)
+
+State = ScheduleItem.State
+
+# Written anew on an open item whenever the protocol or a fact says so.
+LAID_OUT = (
+    *("rank", "rule", "anchor", "anchor_id", "anchor_date", "interval", "sources", "spoken_by", "protocol"),
+    *("opens", "target", "due_by", "have", "missing", "optional_missing", "reason"),
+)
+
+
+def take_turn(patient: Patient) -> FollowUp:
+    """Lock the patient's follow-up row until the transaction ends: two writers of one patient queue up here."""
+    try:
+        return FollowUp.objects.select_for_update().get(pk=patient.pk)
+    except FollowUp.DoesNotExist:
+        FollowUp.objects.get_or_create(patient=patient, defaults={"site_id": patient.site_id})
+        return FollowUp.objects.select_for_update().get(pk=patient.pk)
+
+
+@transaction.atomic
+def refresh(patient: Patient, *, today: date) -> FollowUp:
+    """Lay out what is due for the patient as of `today`, and when anything could next change by itself.
+
+    Reads the patient anew: the caller's copy may be older than what another deed stored.
+    """
+    follow_up = take_turn(patient)
+    patient = Patient.objects.select_related("site").get(pk=patient.pk)
+    history = history_of(patient)
+    plan = schedule(history, today)
+    items = {(item.panel, item.identity): item for item in ScheduleItem.objects.filter(patient=patient)}
+    identities = _follow_completions(patient, plan)
+    laid_out = _lay_out(patient, plan, identities, items)
+    open_items = [item for item in laid_out.values() if item.state == State.OPEN]
+    _note(follow_up, open_items, next_change(plan, history, today, **_human_dates(open_items)), today)
+    return follow_up
+
+
+def _human_dates(items: list[ScheduleItem]) -> dict:
+    """Ends of what people decided: a waiver, a postponement, a result that is waited for."""
+    return {
+        "waived_until": [day for item in items for day in (item.waived_until, item.snoozed_until) if day],
+        "awaiting_since": [item.awaiting_since for item in items if item.awaiting_since],
+    }
+
+
+def _follow_completions(patient: Patient, plan) -> dict[tuple, str]:
+    """Keep one `Completion` per day that a window counts from; returns the stored identity of each completion key.
+
+    A row whose day is no longer complete moves to the new day that shares its samples (a corrected date), else it goes.
+    """
+    wanted = {
+        (window.anchor.key[1], window.anchor.key[2]): window.anchor.samples
+        for window in (*plan.closed, *plan.open)
+        if window.anchor.key[0] == "completion"
+    }
+    stored = {(row.panel, row.day): row for row in Completion.objects.filter(patient=patient)}
+    lost = [row for key, row in stored.items() if key not in wanted]
+    changed = []
+    for (panel, day), samples in sorted(wanted.items(), key=lambda pair: (str(pair[0][0]), pair[0][1])):
+        row = stored.get((panel, day))
+        if row is None:
+            row = next((r for r in lost if r.panel == panel and set(r.samples) & set(samples)), None)
+            if row is None:
+                row = Completion.objects.create(patient=patient, panel=panel, day=day, samples=list(samples))
+            else:
+                lost.remove(row)
+                row.day = day
+                changed.append(row)
+            stored[(panel, day)] = row
+        if row.samples != list(samples):
+            row.samples = list(samples)
+            changed.append(row)
+    if lost:
+        Completion.objects.filter(pk__in=[row.pk for row in lost]).delete()
+    for row in {row.pk: row for row in changed}.values():
+        row.save()
+    return {("completion", panel, day): f"completion:{stored[(panel, day)].pk}" for panel, day in wanted}
+
+
+def _lay_out(patient: Patient, plan, identities, items) -> dict[tuple, ScheduleItem]:
+    """Bring each window's row to what the plan says; returns the rows of this plan by (panel, identity)."""
+    found: dict[tuple, ScheduleItem] = {}
+    new, changed = [], []
+    for window in (*plan.closed, *plan.open):
+        identity = _identity(window, identities)
+        item = items.get((window.panel, identity))
+        if item is None:
+            item = ScheduleItem(
+                patient=patient, site_id=patient.site_id, panel=window.panel, identity=identity
+            )
+            _write(item, window, identity)
+            new.append(item)
+        elif _write(item, window, identity):
+            changed.append(item)
+        found[(window.panel, identity)] = item
+    # Close before opening: a panel has one open row at most, and the database holds us to it.
+    _withdraw_stale(items, found)
+    changed.sort(key=lambda item: item.state == State.OPEN)
+    for item in changed:
+        item.save()
+    ScheduleItem.objects.bulk_create(new)
+    return found
+
+
+def _withdraw_stale(items, found) -> None:
+    stale = [item.pk for key, item in items.items() if key not in found and item.state != State.WITHDRAWN]
+    if stale:
+        ScheduleItem.objects.filter(pk__in=stale).update(
+            state=State.WITHDRAWN, done_on=None, in_window=None, updated_at=timezone.now()
+        )
+
+
+def _identity(window: Window, identities: dict[tuple, str]) -> str:
+    kind = window.anchor.key[0]
+    if kind == "completion":
+        return identities[window.anchor.key]
+    return "person" if kind == "person" else f"{kind}:{window.anchor.ref_id}"
+
+
+def _write(item: ScheduleItem, window: Window, identity: str) -> bool:
+    """Set the row to the window; True when anything changed. What is done keeps the days it was done by."""
+    state = _state_of(window)
+    before = {
+        name: getattr(item, name) for name in (*LAID_OUT, "state", "done_on", "in_window", "awaiting_since")
+    }
+    stays_done = item.pk and item.state == State.DONE and state == State.DONE
+    if not (stays_done and item.done_on == window.done_on):
+        _write_window(item, window, identity)
+    if state != State.OPEN:
+        item.awaiting_since = None
+    item.state = state
+    return any(getattr(item, name) != value for name, value in before.items())
+
+
+def _write_window(item: ScheduleItem, window: Window, identity: str) -> None:
+    item.rank = panel_rank(window.panel)
+    item.rule, item.anchor, item.anchor_date = window.rule, window.anchor.kind, window.anchor.date
+    item.anchor_id = int(identity.split(":")[1]) if ":" in identity else None
+    item.interval, item.sources = window.interval, list(window.sources)
+    item.spoken_by, item.protocol = window.spoken_by, window.protocol or CURRENT.version
+    item.opens, item.target, item.due_by = window.opens, window.target, window.due_by
+    item.have, item.missing = list(window.have), list(window.missing)
+    item.optional_missing, item.reason = list(window.optional_missing), window.reason
+    item.done_on, item.in_window = window.done_on, window.in_window
+
+
+def _state_of(window: Window) -> str:
+    if window.done_on is not None:
+        return State.DONE
+    return State.MISSED if window.reason == "missed" else State.OPEN
+
+
+def _note(follow_up: FollowUp, open_items: list[ScheduleItem], review_on: date | None, today: date) -> None:
+    due_dates = [item.due_by for item in open_items if item.due_by]
+    follow_up.next_due_by = min(due_dates, default=None)
+    follow_up.next_review_on = review_on
+    follow_up.refreshed_on, follow_up.refreshed_at = today, timezone.now()
+    follow_up.protocol, follow_up.failure = CURRENT.version, ""
+    follow_up.save()
+
+
+def refresh_due(site: Site, *, today: date, limit: int | None = None) -> tuple[int, int]:
+    """Refresh the patients of a site whose day of review has come, or whose last refresh failed.
+
+    Returns (refreshed, failed). One patient's failure is logged and shown, and the others go on.
+    """
+    waiting = FollowUp.objects.filter(site=site).filter(
+        Q(next_review_on__lte=today) | Q(refreshed_at__isnull=True) | ~Q(failure="")
+    )
+    ids = list(waiting.order_by("next_review_on", "pk").values_list("pk", flat=True)[:limit])
+    refreshed = failed = 0
+    for patient in Patient.objects.filter(pk__in=ids).iterator(chunk_size=500):
+        if refresh_safely(patient, today=today):
+            refreshed += 1
+        else:
+            failed += 1
+    return refreshed, failed
+
+
+def refresh_safely(patient: Patient, *, today: date) -> bool:
+    try:
+        refresh(patient, today=today)
+        return True
+    except Exception as error:
+        log.exception("follow-up of patient %s could not be refreshed", patient.pk)
+        FollowUp.objects.filter(pk=patient.pk).update(
+            failure=f"{type(error).__name__}: {error}"[:500], refreshed_at=timezone.now()
+        )
+        return False

@@ -1,0 +1,322 @@
+"""The one door for results: forms, REST, files and messages all come through `record`.
+
+A result is stored as reported and in its canonical unit; the same result twice changes nothing; another value under the
+same identity is a correction, which must be asked for, has a reason and keeps what stood before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.exchange.incoming import IncomingResult, Problem
+from monitoring.exchange.interpret import Interpreted, interpret, slips
+from monitoring.models import Observation, ObservationRevision, Visit
+from monitoring.selectors import laboratories
+from monitoring.services import follow_up, recording
+from patients import audit
+from patients.models import AuditType, Patient, User
+
+LONGEST_ANALYTE = 60  # characters of a code; a longer text is none and is refused when it is read
+ONLS_PARTS = ("onls_arm", "onls_leg", "onls")
+IDENTITY = ("analyte", "date", "specimen", "lab", "method", "component", "source_id")
+# What a correction may change; each revision keeps these as JSON.
+CORRECTABLE = (
+    *("date", "reported_value", "reported_unit", "comparator", "value", "coded", "unit"),
+    *("lower_limit", "upper_limit", "status", "unusable", "note", "lab", "method", "specimen", "component"),
+)
+
+
+@dataclass
+class Outcome:
+    """What came of a batch. Ids of rows, in the order of the batch; warnings and problems carry the row's index."""
+
+    stored: list[int] = field(default_factory=list)
+    unchanged: list[int] = field(default_factory=list)
+    corrected: list[int] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def changed_anything(self) -> bool:
+        return bool(self.stored or self.corrected)
+
+
+class Refused(Exception):
+    """Nothing was stored. `outcome.problems` says why, each with its row and field."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(", ".join(problem.code for problem in outcome.problems))
+        self.outcome = outcome
+
+
+def record(
+    incoming: Iterable[IncomingResult],
+    *,
+    patient: Patient,
+    origin: str,
+    by: User | None,
+    today: date,
+    decimal: str = ".",
+    partial: bool = False,
+    visit: Visit | None = None,
+    refresh: bool = True,
+) -> Outcome:
+    """Store results of one patient in one transaction, then bring the follow-up up to date.
+
+    origin: page, rest, csv …; decimal: the decimal mark that the door's language or file uses; partial: store what
+    can be stored and report the rest, instead of raising Refused.
+    """
+    outcome = Outcome()
+    batch = list(incoming)
+    with transaction.atomic():
+        follow_up.take_turn(patient)
+        known = _Known(patient, [raw.analyte for raw in batch])
+        for index, raw in enumerate(batch):
+            _take(raw, index, patient, origin, by, today, decimal, visit, known, outcome)
+        if outcome.problems and not partial:
+            raise Refused(outcome)
+        if refresh and outcome.changed_anything:
+            follow_up.refresh(patient, today=today)
+    return outcome
+
+
+def check(
+    incoming: Iterable[IncomingResult], *, patient: Patient, today: date, decimal: str = "."
+) -> Outcome:
+    """The verdict of `record` without storing anything: what a form asks while the person types."""
+    outcome = Outcome()
+    batch = list(incoming)
+    known = _Known(patient, [raw.analyte for raw in batch])
+    for index, raw in enumerate(batch):
+        row = raw.row if raw.row is not None else index
+        found, problems = _read(raw, patient, today, decimal)
+        _sort(problems, row, outcome)
+        if found is not None and _compare(found, row, known, outcome):
+            _check_identity(found, row, known, outcome)
+    return outcome
+
+
+def correct(
+    observation: Observation,
+    *,
+    by: User,
+    today: date,
+    reason: str,
+    origin: str,
+    decimal: str = ".",
+    **changes: str,
+) -> Outcome:
+    """Change a standing result, keeping its id and what stood before. `changes`: texts of value, unit, date …
+
+    Raises ValidationError (reason, voided) or Refused (what interpret says, or the place is taken).
+    """
+    reason = recording.checked_reason(reason)
+    outcome = Outcome()
+    with transaction.atomic():
+        follow_up.take_turn(observation.patient)
+        row = Observation.objects.select_for_update().select_related("patient__site").get(pk=observation.pk)
+        if row.is_voided:
+            message = ValidationError(_("A voided result cannot be corrected."), code="voided")
+            raise ValidationError({"value": message})
+        found, problems = _read(_as_incoming(row, changes), row.patient, today, decimal)
+        _sort(problems, 0, outcome)
+        known = _Known(row.patient, [row.analyte], without=row.pk)
+        if found is not None and known.at(found) is not None:
+            outcome.problems.append(Problem("identity_taken", "date", found.date.isoformat(), row=0))
+        if found is None or outcome.problems or not _compare(found, 0, known, outcome, correcting=True):
+            raise Refused(outcome)
+        if _same(row, found):
+            outcome.unchanged.append(row.pk)
+        else:
+            _revise(row, found, by=by, reason=reason)
+            outcome.corrected.append(row.pk)
+            follow_up.refresh(row.patient, today=today)
+    return outcome
+
+
+def void(observation: Observation, *, by: User, today: date, reason: str) -> None:
+    """Withdraw a result: it leaves schedule, charts and rules, and stays readable with its reason."""
+    with transaction.atomic():
+        follow_up.take_turn(observation.patient)
+        row = (
+            Observation.objects.select_for_update(of=("self",))
+            .select_related("patient")
+            .get(pk=observation.pk)
+        )
+        recording.void(row, by=by, reason=reason, type=AuditType.RESULT_VOIDED)
+        follow_up.refresh(row.patient, today=today)
+
+
+class _Known:
+    """The patient's standing results of the batch's analytes, by identity. Read once per batch."""
+
+    def __init__(self, patient: Patient, analytes: Iterable[str], without: int | None = None) -> None:
+        wanted = {name for name in analytes if isinstance(name, str) and len(name) <= LONGEST_ANALYTE}
+        wanted = {name for name in wanted if name.isprintable()}
+        if wanted & set(ONLS_PARTS):
+            wanted |= set(ONLS_PARTS)
+        rows = Observation.objects.standing().filter(patient=patient, analyte__in=wanted).exclude(pk=without)
+        self.rows = {
+            tuple(getattr(row, name) for name in IDENTITY): row for row in rows.order_by("date", "id")
+        }
+        self.limits = laboratories.Catalogue(patient.site)
+
+    def at(self, found: Interpreted) -> Observation | None:
+        return self.rows.get(tuple(getattr(found, name) for name in IDENTITY))
+
+    def add(self, row: Observation) -> None:
+        self.rows[tuple(getattr(row, name) for name in IDENTITY)] = row
+
+    def last_before(self, found: Interpreted) -> Observation | None:
+        """The last valid number of the same series before that day."""
+        series = (found.analyte, found.specimen, found.lab, found.method, found.component)
+        earlier = [
+            row
+            for row in self.rows.values()
+            if (row.analyte, row.specimen, row.lab, row.method, row.component) == series
+            and row.date < found.date
+            and row.is_valid
+            and row.value is not None
+        ]
+        return max(earlier, key=lambda row: (row.date, row.pk), default=None)
+
+    def on_day(self, analyte: str, day: date) -> Decimal | None:
+        rows = (row for row in self.rows.values() if row.analyte == analyte and row.date == day)
+        return next((row.value for row in rows if row.is_valid), None)
+
+
+def _take(raw, index, patient, origin, by, today, decimal, visit, known: _Known, outcome: Outcome) -> None:
+    row = raw.row if raw.row is not None else index
+    found, problems = _read(raw, patient, today, decimal)
+    _sort(problems, row, outcome)
+    if found is None:
+        return
+    existing = known.at(found)
+    if existing is not None and _same(existing, found):
+        outcome.unchanged.append(existing.pk)
+        return
+    if not _check_identity(found, row, known, outcome) or not _compare(found, row, known, outcome):
+        return
+    if existing is None:
+        stored = _store(found, patient, origin, by, visit, known)
+        known.add(stored)
+        outcome.stored.append(stored.pk)
+    else:
+        _revise(existing, found, by=by, reason=found.reason)
+        outcome.corrected.append(existing.pk)
+
+
+def _read(raw: IncomingResult, patient: Patient, today: date, decimal: str):
+    return interpret(raw, birth_date=patient.birth_date, today=today, decimal=decimal, sex=patient.sex)
+
+
+def _check_identity(found: Interpreted, row: int, known: _Known, outcome: Outcome) -> bool:
+    """Another value under the same identity must be asked for as a correction."""
+    existing = known.at(found)
+    if existing is None or found.correct or _same(existing, found):
+        return True
+    stands = f"{existing.reported_value} {existing.reported_unit}".strip()
+    params = {"stands": stands, "id": existing.pk}
+    outcome.problems.append(Problem("changed_value", "value", found.reported_value, params, row=row))
+    return False
+
+
+def _sort(problems: Iterable[Problem], row: int, outcome: Outcome) -> None:
+    for problem in problems:
+        (outcome.problems if problem.is_error else outcome.warnings).append(replace(problem, row=row))
+
+
+def _compare(
+    found: Interpreted, row: int, known: _Known, outcome: Outcome, *, correcting: bool = False
+) -> bool:
+    """Verdicts that need the patient's other results: a leap since the last value, parts that miss their total.
+
+    False when one of them refuses the result.
+    """
+    parts = {name: known.on_day(name, found.date) for name in ONLS_PARTS}
+    problems = slips(found, last=known.last_before(found), same_day=parts, correcting=correcting)
+    _sort(problems, row, outcome)
+    return not any(problem.is_error for problem in problems)
+
+
+def _store(found: Interpreted, patient, origin, by, visit, known: _Known) -> Observation:
+    observation = Observation(patient=patient, source=origin, recorded_by=by, visit=visit)
+    for name in (*CORRECTABLE, "analyte", "source_id"):
+        setattr(observation, name, getattr(found, name))
+    known.limits.fill_in(observation)
+    observation.save(force_insert=True)
+    facts = {"id": observation.pk, "analyte": found.analyte, "date": found.date.isoformat()}
+    audit.record(AuditType.RESULT_RECORDED, by=by, patient=patient, **facts)
+    return observation
+
+
+def _same(row: Observation, found: Interpreted) -> bool:
+    """Nothing that a reader would see differs: canonical value, words, limits given with it, usability, status, day."""
+    compared = ("date", "comparator", "coded", "unusable", "specimen", "lab", "method", "component")
+    if any(getattr(row, name) != getattr(found, name) for name in compared):
+        return False
+    if _as_stored(row.value) != _as_stored(found.value):
+        return False
+    status_moved = row.status != found.status and "preliminary" in (row.status, found.status)
+    return not status_moved and not _other_limits(row, found)
+
+
+def _other_limits(row: Observation, found: Interpreted) -> bool:
+    given = [(row.lower_limit, found.lower_limit), (row.upper_limit, found.upper_limit)]
+    return any(new is not None and _as_stored(old) != _as_stored(new) for old, new in given)
+
+
+def _as_stored(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.quantize(Decimal("0.000001"))
+
+
+def _revise(row: Observation, found: Interpreted, *, by: User | None, reason: str) -> None:
+    """Keep what stood, then set the row to what is found. A correction of a final result reads `corrected`."""
+    ObservationRevision.objects.create(
+        observation=row,
+        version=row.version,
+        said={name: _as_json(getattr(row, name)) for name in CORRECTABLE},
+        replaced_by=by,
+        reason=reason,
+    )
+    was_preliminary = row.status == "preliminary"
+    for name in CORRECTABLE:
+        new = getattr(found, name)
+        if name in ("lower_limit", "upper_limit") and new is None:
+            continue  # limits that were not given again stay
+        setattr(row, name, new)
+    if not was_preliminary and found.status != "preliminary":
+        row.status = "corrected"
+    row.version += 1
+    row.save()
+    facts = {"id": row.pk, "analyte": row.analyte, "reason": reason}
+    audit.record(AuditType.RESULT_CORRECTED, by=by, patient=row.patient, **facts)
+
+
+def _as_json(value):
+    return str(value) if isinstance(value, date | Decimal) else value
+
+
+def _as_incoming(row: Observation, changes: dict[str, str]) -> IncomingResult:
+    """The stored result as a door would bring it, with the wanted changes: one verdict for new and corrected ones."""
+    texts = {
+        "value": row.reported_value,
+        "unit": row.reported_unit,
+        "date": row.date.isoformat(),
+        "specimen": row.specimen,
+        "lab": row.lab,
+        "method": row.method,
+        "component": row.component,
+        "status": "final" if row.status == "corrected" else row.status,
+        "unusable": row.unusable,
+        "note": row.note,
+    }
+    texts.update(changes)
+    return IncomingResult(analyte=row.analyte, source_id=row.source_id, **texts)

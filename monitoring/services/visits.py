@@ -1,0 +1,122 @@
+"""A visit: everything that was found on a day, stored in one piece, and the draft that keeps what is half typed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from monitoring.exchange.incoming import IncomingResult
+from monitoring.models import Visit, VisitDraft
+from monitoring.protocol.vocabulary import VisitKind
+from monitoring.services import checks, follow_up, recording, results, signs
+from patients import audit
+from patients.models import AuditType, Patient, User
+
+
+@dataclass
+class Logged:
+    visit: Visit
+    results: results.Outcome = field(default_factory=results.Outcome)
+    signs: signs.Outcome = field(default_factory=signs.Outcome)
+    repeated: bool = False  # the same submission had been saved before: nothing was done
+
+
+def log(
+    *,
+    patient: Patient,
+    on: date,
+    kind: str,
+    by: User | None,
+    today: date,
+    origin: str,
+    incoming: Iterable[IncomingResult] = (),
+    sign_states: Mapping[str, str] | None = None,
+    graded: Mapping[str, int] | None = None,
+    lesion_count: int | None = None,
+    note: str = "",
+    decimal: str = ".",
+    submission_id: uuid.UUID | None = None,
+) -> Logged:
+    """Store a visit with its results and signs: all of it or nothing.
+
+    Raises ValidationError (visit, signs) or results.Refused. The same submission_id again returns the first visit.
+    """
+    with transaction.atomic():
+        follow_up.take_turn(patient)
+        if submission_id is not None:
+            first = Visit.objects.filter(submission_id=submission_id, patient=patient).first()
+            if first is not None:
+                return Logged(first, repeated=True)
+        _check(patient, on, kind, today)
+        visit = Visit.objects.create(
+            patient=patient,
+            date=on,
+            kind=kind,
+            note=recording.checked_text(note, "note"),
+            submission_id=submission_id or uuid.uuid4(),
+            recorded_by=by,
+            source=origin,
+        )
+        found = results.record(
+            incoming,
+            patient=patient,
+            origin=origin,
+            by=by,
+            today=today,
+            decimal=decimal,
+            visit=visit,
+            refresh=False,
+        )
+        seen = signs.record(
+            patient=patient,
+            on=on,
+            by=by,
+            today=today,
+            origin=origin,
+            signs=sign_states,
+            graded=graded,
+            lesion_count=lesion_count,
+            visit=visit,
+            refresh=False,
+        )
+        audit.record(AuditType.VISIT_LOGGED, by=by, patient=patient, id=visit.pk, date=on.isoformat())
+        follow_up.refresh(patient, today=today)
+        if by is not None:
+            drop_draft(patient=patient, user=by)
+    return Logged(visit, found, seen)
+
+
+@transaction.atomic
+def void(visit: Visit, *, by: User, today: date, reason: str) -> None:
+    """Withdraw the visit; its results and signs stand by themselves and are voided one by one where they are wrong."""
+    recording.void(visit, by=by, reason=reason, type=AuditType.VISIT_VOIDED)
+
+
+def keep_draft(*, patient: Patient, user: User, fields: Mapping[str, list[str]]) -> VisitDraft:
+    """Remember what is typed so far, for this person and patient alone."""
+    draft, _created = VisitDraft.objects.update_or_create(
+        user=user, patient=patient, defaults={"fields": dict(fields)}
+    )
+    return draft
+
+
+def drop_draft(*, patient: Patient, user: User) -> None:
+    VisitDraft.objects.filter(user=user, patient=patient).delete()
+
+
+def _check(patient: Patient, on: date, kind: str, today: date) -> None:
+    found = []
+    for attempt in (
+        lambda: checks.day(on, patient=patient, today=today),
+        lambda: checks.code(kind, VisitKind, "kind"),
+    ):
+        try:
+            attempt()
+        except ValidationError as error:
+            found.append(error)
+    checks.together(*found)
