@@ -1,0 +1,186 @@
+"""A patient's course as plain data: what the chart draws, its table lists and REST answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from monitoring.protocol.analytes import ANALYTES
+from monitoring.protocol.history import History, Reading, Treatment
+from monitoring.protocol.vocabulary import Comparator, TreatmentKind
+from monitoring.selectors.numbers import json_number
+
+DAYS_PER_MONTH = 30.4375  # 365.25 / 12: the length of a month on an axis of months
+PET = "pet_"
+_ORDER = {code: place for place, code in enumerate(ANALYTES)}
+
+
+def course_of(history: History, today: date) -> dict:
+    """The course from the facts dated on or before `today`. JSON values: dates as ISO texts, numbers canonical.
+
+    {start: date the first disease-directed treatment began, or None: months count from it,
+     treatments: [{id, kind, line, agents, start, end, status, start_month, end_month, dose_gy, indication,
+                   stop_reason}],
+     series: [{key, analyte, specimen, lab, method, component, unit,
+               points: [{date, month, value, comparator, reported, flags}]}]  oldest point first,
+     corridors: [],
+     limits: [{key, analyte, unit, lower_limit, upper_limit, start, end}]  one row per stretch of equal limits,
+     marks: [{kind: diagnosis|event|pet, code, date, month, id}]}
+
+    A point's value is None where the result is a word, which `reported` and `flags` tell: censored, above_limit,
+    below_limit, computed, positive, negative, not_detected, not_measurable.
+    """
+    facts = history.until(today)
+    start = treatment_start(history, today)
+    series = _series(facts.readings)
+    return {
+        "start": start.isoformat() if start else None,
+        "treatments": [_treatment(each, start, today) for each in facts.treatments],
+        "series": [_as_series(name, readings, start) for name, readings in series],
+        "corridors": [],
+        "limits": [row for name, readings in series for row in _limits(name, readings)],
+        "marks": _marks(facts, start, today),
+    }
+
+
+def treatment_start(history: History, today: date) -> date | None:
+    """The day on which the first disease-directed treatment began, of those begun by today."""
+    return min(
+        (t.start for t in history.treatments if t.is_disease_directed and t.start <= today), default=None
+    )
+
+
+def month_of(day: date, start: date | None) -> float | None:
+    """Months since the start of treatment, negative before it."""
+    return None if start is None else round((day - start).days / DAYS_PER_MONTH, 2)
+
+
+Name = tuple[str, str, str, str, str]  # analyte, specimen, lab, method, component
+
+
+def _series(readings: Iterable[Reading]) -> list[tuple[Name, list[Reading]]]:
+    found: dict[Name, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        found[(reading.analyte, *reading.series, reading.component)].append(reading)
+    return sorted(found.items(), key=lambda pair: (_ORDER.get(pair[0][0], len(_ORDER)), pair[0]))
+
+
+def _key(name: Name) -> str:
+    return "|".join(name)
+
+
+def _as_series(name: Name, readings: list[Reading], start: date | None) -> dict:
+    analyte, specimen, lab, method, component = name
+    return {
+        "key": _key(name),
+        "analyte": analyte,
+        "specimen": specimen,
+        "lab": lab,
+        "method": method,
+        "component": component,
+        "unit": ANALYTES[analyte].unit if analyte in ANALYTES else readings[0].unit,
+        "points": [_point(reading, start) for reading in readings],
+    }
+
+
+def _point(reading: Reading, start: date | None) -> dict:
+    return {
+        "date": reading.date.isoformat(),
+        "month": month_of(reading.date, start),
+        "value": json_number(reading.value),
+        "comparator": reading.comparator,
+        "reported": reading.reported,
+        "flags": _flags(reading),
+    }
+
+
+def _flags(reading: Reading) -> list[str]:
+    flags = []
+    if reading.comparator:
+        flags.append("censored")
+    if reading.value is not None:
+        if _is_above(reading.value, reading):
+            flags.append("above_limit")
+        elif _is_below(reading.value, reading):
+            flags.append("below_limit")
+    if reading.coded:
+        flags.append(reading.coded.replace(" ", "_"))
+    if reading.computed:
+        flags.append("computed")
+    return flags
+
+
+def _is_above(value: Decimal, reading: Reading) -> bool:
+    """`<300` says nothing about a limit of 200."""
+    limit = reading.upper_limit
+    if limit is None or reading.comparator == Comparator.BELOW:
+        return False
+    return value >= limit if reading.comparator else value > limit
+
+
+def _is_below(value: Decimal, reading: Reading) -> bool:
+    limit = reading.lower_limit
+    if limit is None or reading.comparator == Comparator.ABOVE:
+        return False
+    return value <= limit if reading.comparator else value < limit
+
+
+def _limits(name: Name, readings: list[Reading]) -> list[dict]:
+    """A stretch per pair of limits, from the first result that carries it to the last before another comes."""
+    rows: list[dict] = []
+    for reading in readings:
+        if reading.lower_limit is None and reading.upper_limit is None:
+            continue
+        lower, upper = json_number(reading.lower_limit), json_number(reading.upper_limit)
+        if rows and (rows[-1]["lower_limit"], rows[-1]["upper_limit"]) == (lower, upper):
+            rows[-1]["end"] = reading.date.isoformat()
+            continue
+        day = reading.date.isoformat()
+        rows.append(
+            {
+                "key": _key(name),
+                "analyte": name[0],
+                "unit": reading.unit,
+                "lower_limit": lower,
+                "upper_limit": upper,
+                "start": day,
+                "end": day,
+            }
+        )
+    return rows
+
+
+def _treatment(treatment: Treatment, start: date | None, today: date) -> dict:
+    end = treatment.start if treatment.kind == TreatmentKind.ASCT else treatment.end
+    return {
+        "id": treatment.id,
+        "kind": treatment.kind,
+        "line": treatment.line,
+        "agents": list(treatment.agents),
+        "start": treatment.start.isoformat(),
+        "end": end.isoformat() if end else None,
+        "status": treatment.status_on(today).value,
+        "start_month": month_of(treatment.start, start),
+        "end_month": month_of(end, start) if end else None,
+        "dose_gy": json_number(treatment.dose_gy),
+        "indication": treatment.indication,
+        "stop_reason": treatment.stop_reason,
+    }
+
+
+def _marks(facts: History, start: date | None, today: date) -> list[dict]:
+    found: list[tuple[date, str, str, int | None]] = []
+    diagnosed = facts.person.diagnosis_date
+    if diagnosed is not None and diagnosed <= today:
+        found.append((diagnosed, "diagnosis", "diagnosis", None))
+    found += [(event.date, "event", event.code, event.id) for event in facts.events]
+    found += [
+        (day, "pet", "pet_ct", None) for day in {r.date for r in facts.readings if r.analyte.startswith(PET)}
+    ]
+    found.sort(key=lambda mark: (mark[0], mark[1], mark[3] or 0))
+    return [
+        {"kind": kind, "code": code, "date": day.isoformat(), "month": month_of(day, start), "id": ref}
+        for day, kind, code, ref in found
+    ]
