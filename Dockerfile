@@ -8,7 +8,13 @@ WORKDIR /srv/poems-tracker
 COPY requirements.txt ./
 RUN pip install --require-hashes -r requirements.txt
 
-COPY . .
+# Named one by one: .env, the database and the history of the code stay outside.
+COPY manage.py Procfile LICENSE ./
+COPY poems_tracker/ poems_tracker/
+COPY patients/ patients/
+COPY monitoring/ monitoring/
+COPY templates/ templates/
+COPY static/ static/
 # Values that only this step needs; the real ones come from the environment.
 RUN SECRET_KEY=only-while-collecting-static-files-000000 DEBUG=0 ALLOWED_HOSTS=localhost SITE_URL=https://localhost \
         python manage.py collectstatic --noinput --verbosity 0 \
