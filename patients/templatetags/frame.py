@@ -1,0 +1,76 @@
+"""The frame's navigation: which addresses a person is offered, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from patients import access
+from patients.access import Permission
+
+register = template.Library()
+
+# name of the address, word, permission at any site
+MAIN = (
+    ("worklist", _("Worklist"), Permission.READ_WORKLIST),
+    ("patients", _("Patients"), Permission.READ_PATIENT),
+    ("today", _("Today"), Permission.RECORD_RESULTS),
+    ("reminders", _("Reminders"), Permission.READ_WORKLIST),
+    ("site_settings", _("Settings"), Permission.MANAGE_SITE),
+    ("audit_trail", _("Audit"), Permission.READ_AUDIT),
+)
+# name of the address, word, permission at the patient's site
+OF_A_PATIENT = (
+    ("patient", pgettext_lazy("of the illness", "Course"), Permission.READ_COURSE),
+    ("patient_due", pgettext_lazy("tab", "Due"), Permission.READ_SCHEDULE),
+    ("patient_results", _("Results"), Permission.READ_RESULTS),
+    ("patient_visits", _("Visits"), Permission.READ_RESULTS),
+    ("patient_signs", _("Diagnosis"), Permission.READ_RESULTS),
+    ("patient_treatments", _("Treatments"), Permission.READ_RESULTS),
+    ("patient_contacts", _("Contacts"), Permission.LOG_CONTACT),
+    ("patient_history", _("History"), Permission.READ_RESULTS),
+    ("patient_edit", _("Details"), Permission.EDIT_CONTACT),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    url: str
+    current: bool
+
+
+@register.simple_tag(takes_context=True)
+def allowed(context, permission: str, site_id: int) -> bool:
+    """May the person of this request do this at this site? `{% allowed "waive" patient.site_id as waives %}`"""
+    return access.can(context["request"].user, Permission(permission), site_id)
+
+
+@register.inclusion_tag("parts/_nav.html", takes_context=True)
+def main_nav(context):
+    user = context["request"].user
+    offered = [(name, word) for name, word, permission in MAIN if access.can_anywhere(user, permission)]
+    return {"entries": _entries(context, offered), "label": _("Main"), "css": "top-nav"}
+
+
+@register.inclusion_tag("parts/_nav.html", takes_context=True)
+def patient_tabs(context, patient):
+    user = context["request"].user
+    offered = [(n, word) for n, word, p in OF_A_PATIENT if access.can(user, p, patient.site_id)]
+    return {"entries": _entries(context, offered, patient.pk), "label": _("Record"), "css": "tabs"}
+
+
+def _entries(context, offered, *args) -> list[Entry]:
+    match = context["request"].resolver_match
+    here = context.get("tab") or (match.url_name if match else "")
+    entries = []
+    for name, word in offered:
+        try:
+            entries.append(Entry(word, reverse(name, args=args), name == here))
+        except NoReverseMatch:  # a page that this installation does not have
+            continue
+    return entries
