@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from honcho import manager, process
 
@@ -51,6 +52,7 @@ class House(manager.Manager):
     def __init__(self, commands: dict[str, str], on_start: Callable[[House], None]) -> None:
         super().__init__()
         self._process_ctor = Follower
+        self._terminating = False
         self._on_start = on_start
         self.told_to_stop: int | None = None
         self.start_again = False
@@ -99,7 +101,7 @@ class House(manager.Manager):
             for name in self._alive(names):
                 with suppress(OSError):
                     os.kill(self._processes[name]["pid"], signal.SIGTERM)
-            self._wait(lambda names=names: not self._alive(names), STOP_WITHIN_SECONDS)
+            self._wait(partial(self._none_alive, names), STOP_WITHIN_SECONDS)
         self.kill()
 
     def _alive(self, names: list[str]) -> list[str]:
@@ -108,6 +110,9 @@ class House(manager.Manager):
             for name in names
             if "returncode" not in self._processes[name] and self._processes[name].get("pid")
         ]
+
+    def _none_alive(self, names: list[str]) -> bool:
+        return not self._alive(names)
 
     @staticmethod
     def _wait(done: Callable[[], bool], seconds: float) -> None:
