@@ -90,8 +90,8 @@ _MONOVALENT = {"mmol/L": SAME, "meq/L": Conversion(source="one charge per ion")}
 _MG_L = {"mg/L": SAME, "mg/dL": _times("10")}
 _CORTISOL = {"ug/dL": SAME, "nmol/L": _molar("27.59"), "ug/L": _over("10"), "ng/mL": _over("10")}
 _GONADOTROPIN = {"[IU]/L": SAME, "m[IU]/mL": SAME}
-# UCUM: m[Hg] = 133.322 kPa, m[H2O] = 9.80665 kPa
-_MM_HG = {"mm[Hg]": SAME, "kPa": _over("0.133322")}
+# The conventional millimetre of mercury is 133.322387415 Pa, the centimetre of water 98.0665 Pa.
+_MM_HG = {"mm[Hg]": SAME, "kPa": _over("0.133322387415")}
 _CM_H2O = {"cm[H2O]": SAME, "kPa": _over("0.0980665")}
 _PERCENT = {"%": SAME}
 _SCORE = {"{score}": SAME, "1": SAME}
