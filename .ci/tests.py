@@ -17,9 +17,25 @@ sys.path.insert(0, str(Path(__file__).parent))
 import services
 
 ROOT = services.ROOT
-PYTEST = [str(ROOT / ".venv" / "bin" / "python"), "-m", "pytest", "-n", "2", "--dist", "loadfile", "-q"]
+PYTEST = [
+    str(ROOT / ".venv" / "bin" / "python"),
+    "-m",
+    "pytest",
+    "-n",
+    "2",
+    "--dist",
+    "loadfile",
+    "--durations=10",
+    "--durations-min=2",
+]
 # The browser's journeys see no database, and the medicine has none: once is enough for both.
-NOT_TWICE = ["tests/protocol", "tests/exchange", "tests/journeys", "tests/test_vendor.py", "tests/faults/test_make_run.py"]
+NOT_TWICE = [
+    "tests/protocol",
+    "tests/exchange",
+    "tests/journeys",
+    "tests/test_vendor.py",
+    "tests/faults/test_make_run.py",
+]
 LIMIT_SECONDS = 25 * 60
 
 
