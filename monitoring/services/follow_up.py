@@ -186,7 +186,11 @@ def refresh_due(site: Site, *, today: date, limit: int | None = None) -> tuple[i
     Returns (refreshed, failed). One patient's failure is logged and shown, and the others go on.
     """
     waiting = FollowUp.objects.filter(site=site).filter(
-        Q(next_review_on__lte=today) | Q(refreshed_at__isnull=True) | ~Q(failure="")
+        # A clock that was set back, or a trial with a day ahead, left a plan of the future: it is laid out again.
+        Q(next_review_on__lte=today)
+        | Q(refreshed_at__isnull=True)
+        | Q(refreshed_on__gt=today)
+        | ~Q(failure="")
     )
     ids = list(waiting.order_by("next_review_on", "pk").values_list("pk", flat=True)[:limit])
     refreshed = failed = 0

@@ -1,0 +1,19 @@
+"""What the clocks call. Tasks carry no data and no decisions: look at the tables, do what is due."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from monitoring.services import delivery, reminders
+from patients import audit
+
+
+@shared_task
+def refresh_and_queue() -> None:
+    with audit.origin(door="task"):
+        reminders.refresh_and_queue(now=timezone.now())
+
+
+@shared_task
+def deliver() -> None:
+    with audit.origin(door="task"):
+        delivery.deliver(now=timezone.now())
