@@ -110,7 +110,7 @@ PROBLEM_CODES: dict[str, tuple[str, tuple[str, ...]]] = {
     "unusable_unknown": ("not in the list", ("accepted",)),
     "reason_required": ("a correction says why", ()),
     # what is stored already
-    "changed_value": ("another value stands under the same identity", ("stands",)),
+    "changed_value": ("another value stands under the same identity", ("stands", "id")),
     "identity_taken": ("the correction would make two results of one identity", ()),
     # the date
     "date_required": ("no date given", ()),

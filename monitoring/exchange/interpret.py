@@ -13,15 +13,15 @@ from enum import StrEnum
 
 from monitoring.exchange.dates import read_past_date
 from monitoring.exchange.incoming import IncomingResult, NotReadError, Problem
-from monitoring.exchange.interpreted import Interpreted, problem_of, slips
-from monitoring.exchange.numbers import POINT, read_number
+from monitoring.exchange.interpreted import Interpreted, StoredResult, problem_of, slips
+from monitoring.exchange.numbers import COMMA, POINT, read_number
 from monitoring.exchange.texts import as_text, clean, one_name, shown, trim
 from monitoring.protocol.analytes import ANALYTES, Analyte
 from monitoring.protocol.plausibility import Finding, check_value, limits_of
 from monitoring.protocol.units import accepted_units, normalise_unit, read_unit, to_canonical
 from monitoring.protocol.vocabulary import Comparator, ResultStatus, Specimen, Unusable
 
-__all__ = ["LONGEST", "Interpreted", "interpret", "problem_of", "slips"]
+__all__ = ["LONGEST", "Interpreted", "at_door", "interpret", "problem_of", "slips"]
 
 LONGEST = {
     "analyte": 80,
@@ -43,6 +43,7 @@ LONGEST = {
 _OF_SEVERAL_LINES = {"note", "reason"}
 _NAMES = {"lab", "method", "component", "source_id"}
 _SIGNED = re.compile(r"(<=|>=|=<|=>|[<>≤≥≦≧~≈±=])\s*(.*)", re.DOTALL)
+_STORED_STEP = Decimal("0.000001")  # what a database rounds to
 _COMPARATORS = (Comparator.BELOW, Comparator.ABOVE)
 
 
@@ -63,6 +64,25 @@ def interpret(
     result = reading.result(birth_date=birth_date, today=today, sex=sex)
     refused = any(problem.is_error for problem in reading.problems)
     return (None if refused else result), reading.problems
+
+
+def at_door(stored: StoredResult, decimal: str) -> str:
+    """The reported value of a stored result as another door would write it: 63,5 of a Spanish page is 63.5 to REST.
+
+    Which mark it was written with shows in the number it was read as.
+    """
+    signed = _SIGNED.fullmatch(stored.reported_value)
+    sign, digits = signed.groups() if signed else ("", stored.reported_value)
+    for mark in (POINT, COMMA):
+        try:
+            number = read_number(digits, mark)
+            value = to_canonical(stored.analyte, number, stored.reported_unit)
+        except ValueError:
+            continue
+        if stored.value is not None and abs(value - stored.value) <= _STORED_STEP:
+            text = format(number, "f")
+            return sign + (text.replace(".", ",") if decimal == COMMA else text)
+    return stored.reported_value
 
 
 class _Reading:

@@ -50,6 +50,19 @@ class LastValue(Protocol):
     def comparator(self) -> str: ...
 
 
+class StoredResult(Protocol):
+    """What a stored row says about its value."""
+
+    @property
+    def analyte(self) -> str: ...
+    @property
+    def reported_value(self) -> str: ...
+    @property
+    def reported_unit(self) -> str: ...
+    @property
+    def value(self) -> Decimal | None: ...
+
+
 def slips(
     found: Interpreted,
     *,

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.exchange.incoming import IncomingResult, Problem
-from monitoring.exchange.interpret import Interpreted, interpret, slips
+from monitoring.exchange.interpret import Interpreted, at_door, interpret, slips
 from monitoring.models import Observation, ObservationRevision, Visit
 from monitoring.selectors import laboratories
 from monitoring.services import follow_up, recording
@@ -125,7 +125,7 @@ def correct(
         if row.is_voided:
             message = ValidationError(_("A voided result cannot be corrected."), code="voided")
             raise ValidationError({"value": message})
-        found, problems = _read(_as_incoming(row, changes), row.patient, today, decimal)
+        found, problems = _read(_as_incoming(row, changes, decimal), row.patient, today, decimal)
         _sort(problems, 0, outcome)
         known = _Known(row.patient, [row.analyte], without=row.pk)
         if found is not None and known.at(found) is not None:
@@ -304,10 +304,10 @@ def _as_json(value):
     return str(value) if isinstance(value, date | Decimal) else value
 
 
-def _as_incoming(row: Observation, changes: dict[str, str]) -> IncomingResult:
+def _as_incoming(row: Observation, changes: dict[str, str], decimal: str) -> IncomingResult:
     """The stored result as a door would bring it, with the wanted changes: one verdict for new and corrected ones."""
     texts = {
-        "value": row.reported_value,
+        "value": at_door(row, decimal),
         "unit": row.reported_unit,
         "date": row.date.isoformat(),
         "specimen": row.specimen,

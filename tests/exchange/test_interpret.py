@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from monitoring.exchange.incoming import PROBLEM_CODES, IncomingResult
-from monitoring.exchange.interpret import LONGEST, interpret, slips
+from monitoring.exchange.interpret import LONGEST, at_door, interpret, slips
 from monitoring.protocol.analytes import ANALYTES
 from monitoring.protocol.history import Reading
 from tests.exchange.incoming import BORN, TODAY, read, result, verdicts
@@ -304,6 +304,26 @@ def test_doors_differ_in_the_decimal_mark_alone(value, point, comma):
             assert found.value * 10 == Decimal(expected)
         else:
             assert problems[0].code == expected
+
+
+@pytest.mark.parametrize(
+    "value, written, door, expected",
+    [
+        pytest.param("6,35", ",", ".", "6.35", id="a comma of a page, corrected by REST"),
+        pytest.param("1,234", ",", ".", "1.234", id="three decimals after a comma"),
+        pytest.param("1.234", ".", ",", "1,234", id="three decimals after a point, corrected on a page"),
+        pytest.param("<0,5", ",", ".", "<0.5", id="with a comparator"),
+        pytest.param("not detected", ".", ",", "not detected", id="a word"),
+        pytest.param("12", ".", ".", "12", id="nothing to rewrite"),
+    ],
+)
+def test_a_stored_value_is_the_same_number_at_another_door(value, written, door, expected):
+    stored, _ = read(result("m_protein", value, "g/L"), written)
+    text = at_door(stored, door)
+    assert text == expected
+    again, problems = read(result("m_protein", text, "g/L"), door)
+    assert problems == []
+    assert (again.value, again.coded, again.comparator) == (stored.value, stored.coded, stored.comparator)
 
 
 def test_limits_are_read_in_the_unit_of_the_result():
