@@ -1,0 +1,53 @@
+"""The names of medicines; doctors type others, which are shown as typed."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
+
+AGENTS = {
+    "melphalan": _l("melphalan"),
+    "lenalidomide": _l("lenalidomide"),
+    "dexamethasone": _l("dexamethasone"),
+    "thalidomide": _l("thalidomide"),
+    "pomalidomide": _l("pomalidomide"),
+    "bortezomib": _l("bortezomib"),
+    "carfilzomib": _l("carfilzomib"),
+    "ixazomib": _l("ixazomib"),
+    "daratumumab": _l("daratumumab"),
+    "isatuximab": _l("isatuximab"),
+    "elotuzumab": _l("elotuzumab"),
+    "cyclophosphamide": _l("cyclophosphamide"),
+    "vincristine": _l("vincristine"),
+    "bevacizumab": _l("bevacizumab"),
+    "siltuximab": _l("siltuximab"),
+    "tocilizumab": _l("tocilizumab"),
+    "prednisone": _l("prednisone"),
+    "prednisolone": _l("prednisolone"),
+    "ivig": _l("intravenous immunoglobulin"),
+    "aspirin": _l("aspirin"),
+    "clopidogrel": _l("clopidogrel"),
+    "enoxaparin": _l("enoxaparin"),
+    "warfarin": _l("warfarin"),
+    "apixaban": _l("apixaban"),
+    "rivaroxaban": _l("rivaroxaban"),
+    "levothyroxine": _l("levothyroxine"),
+    "hydrocortisone": _l("hydrocortisone"),
+    "fludrocortisone": _l("fludrocortisone"),
+    "testosterone": pgettext_lazy("medicine", "testosterone"),
+    "estradiol": pgettext_lazy("medicine", "estradiol"),
+    "cabergoline": _l("cabergoline"),
+    "furosemide": _l("furosemide"),
+    "spironolactone": _l("spironolactone"),
+    "acetazolamide": _l("acetazolamide"),
+    "filgrastim": _l("filgrastim"),
+    "plerixafor": _l("plerixafor"),
+    "gabapentin": _l("gabapentin"),
+    "pregabalin": _l("pregabalin"),
+    "duloxetine": _l("duloxetine"),
+    "amitriptyline": _l("amitriptyline"),
+    "aciclovir": _l("aciclovir"),
+    "co-trimoxazole": _l("co-trimoxazole"),
+    "zoledronic acid": _l("zoledronic acid"),
+    "hydroxycarbamide": _l("hydroxycarbamide"),
+}

@@ -1,0 +1,125 @@
+"""Why something is due, in one sentence, from the codes that its row carries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext, pgettext_lazy
+
+from monitoring.protocol.sources import LOCAL_DEFAULT, PROJECT_BRIEF
+from monitoring.wording.figures import day
+
+STATUSES = {
+    "upcoming": pgettext_lazy("due item", "upcoming"),
+    "due": pgettext_lazy("due item", "due"),
+    "overdue": pgettext_lazy("due item", "overdue"),
+    "waived": pgettext_lazy("due item", "waived"),
+    "not_scheduled": pgettext_lazy("due item", "not scheduled"),
+    "done": pgettext_lazy("due item", "done"),
+    "missed": pgettext_lazy("due item", "missed"),
+    "withdrawn": pgettext_lazy("due item", "withdrawn"),
+    "awaiting": pgettext_lazy("due item", "awaiting the result"),
+}
+REASONS = {
+    "treatment_running": _l("Not scheduled while this treatment runs"),
+    "missed": _l("Could not be done any more once treatment had started"),
+}
+SOURCES = {PROJECT_BRIEF: _l("project brief"), LOCAL_DEFAULT: _l("local default, for the clinic to confirm")}
+SAMPLED = frozenset({"vegf", "spep", "endocrine", "cbc", "chemistry"})  # panels of the laboratory
+_PART = re.compile(r"P(\d+)([MD])")
+
+
+def item_status(code: str) -> str:
+    return str(STATUSES.get(code, code))
+
+
+def reason(code: str) -> str:
+    """Why an item is not scheduled, or was closed without being done."""
+    return str(REASONS.get(code, code))
+
+
+def source(code: str) -> str:
+    """A statement by its number ("S2-36"), or in words where nobody's statement stands behind it."""
+    return str(SOURCES.get(code, code))
+
+
+def sources(codes: Iterable[str]) -> str:
+    return ", ".join(source(code) for code in codes)
+
+
+def interval(code: str) -> str:
+    """`P3M` is "3 months", `P3M/P6M` "3 to 6 months", `P30D` "30 days"; anything else comes back as it is."""
+    spans = [(int(n), unit) for n, unit in _PART.findall(code)]
+    if not spans:
+        return code
+    first, (last, unit) = spans[0][0], spans[-1]
+    if unit == "D":
+        length = ngettext("%(n)s day", "%(n)s days", last) % {"n": last}
+    else:
+        length = ngettext("%(n)s month", "%(n)s months", last) % {"n": last}
+    if len(spans) == 1:
+        return length
+    return _("%(first)s to %(length)s") % {"first": first, "length": length}
+
+
+def why(item) -> str:
+    """ "Every 3 months (S2-36), counted from the sample of 12 Mar 2027." for a stored item or a window.
+
+    `item` has panel, rule, interval, sources, reason and its anchor: kind and date.
+    """
+    kind, anchored = _anchor(item)
+    if item.reason == "treatment_running":
+        return _("%(reason)s, which started on %(date)s.") % {
+            "reason": reason(item.reason),
+            "date": day(anchored),
+        }
+    said = {
+        "rule": _rule(item, kind),
+        "sources": sources(item.sources),
+        "counted": _counted(item, kind, anchored),
+    }
+    sentence = _("%(rule)s (%(sources)s), %(counted)s.") % said
+    return f"{sentence} {reason(item.reason)}." if item.reason else sentence
+
+
+def _anchor(item) -> tuple[str, date]:
+    if hasattr(item, "anchor_date"):
+        return item.anchor, item.anchor_date
+    return item.anchor.kind, item.anchor.date
+
+
+def _rule(item, kind: str) -> str:
+    spell = interval(item.interval)
+    if item.rule == "repeat":
+        if item.interval == "P1M":
+            return _("Every month")
+        return _("Every %(interval)s") % {"interval": spell}
+    if item.rule == "baseline":
+        return _("Once at the beginning, within %(interval)s") % {"interval": spell}
+    if item.rule == "confirmation":
+        return _("Once more, %(interval)s later, to confirm the rise") % {"interval": spell}
+    if kind == "last_done":
+        return _("Again after %(interval)s, because lesions were still active") % {"interval": spell}
+    return _("Once, %(interval)s after treatment") % {"interval": spell}
+
+
+def _counted(item, kind: str, on: date) -> str:
+    sentences = {
+        "diagnosis": _l("counted from the diagnosis on %(date)s"),
+        "registration": _l(
+            "counted from the registration on %(date)s, because no date of diagnosis is recorded"
+        ),
+        "sample": _l("counted from the sample of %(date)s"),
+        "treatment_end": _l("counted from the end of treatment on %(date)s"),
+        "transplant": _l("counted from the transplant on %(date)s"),
+    }
+    if kind == "last_done":
+        sampled = item.panel in SAMPLED
+        sentence = sentences["sample"] if sampled else _l("counted from the examination of %(date)s")
+    else:
+        sentence = sentences.get(kind, _l("counted from %(date)s"))
+    return str(sentence) % {"date": day(on)}
