@@ -205,8 +205,7 @@ def demo_logins() -> list[dict]:
 
 
 def holds_demo() -> bool:
-    emails = [login["email"] for login in demo_logins()]
-    return apps.get_model("patients", "User")._default_manager.filter(email__in=emails).exists()
+    return apps.get_model("patients", "Patient")._default_manager.filter(synthetic=True).exists()
 
 
 # While it runs ----------------------------------------------------------------------------------------------
@@ -256,7 +255,7 @@ def _announce(house: processes.House) -> None:
     if "worker" in house.commands and not wait_until(worker_answers, UP_WITHIN_SECONDS / 4):
         lines += ["  The worker that sends reminders has not answered yet.", ""]
     if holds_demo():
-        lines += ["  The demo clinic: invented people. Sign in as", ""]
+        lines += ["  The demo clinic, all of it invented. Sign in as", ""]
         lines += [
             f"    {who['email']:34} {who['password']:22} {who['role']}, {who['site']}"
             for who in demo_logins()
