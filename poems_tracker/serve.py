@@ -9,17 +9,14 @@ import io
 import ipaddress
 import json
 import os
-import signal
 import socket
-import sqlite3
-import subprocess
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -45,12 +42,15 @@ GIVEN = dict(os.environ)  # what a restart begins with again
 HOST, PORT = GIVEN.get("HOST") or "127.0.0.1", GIVEN.get("PORT") or "8000"
 
 
-def main(command: str) -> None:
+def main(deed: Callable[[], None]) -> None:
+    """Does it; advice about settings becomes one line instead of a trace."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "poems_tracker.settings")
     try:
-        {"run": run, "upgrade": upgrade}[command]()
+        deed()
     except (ImproperlyConfigured, CommandError) as advice:
         stop(str(advice))
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
 
 
 def stop(sentence: str) -> NoReturn:
@@ -68,22 +68,6 @@ def run() -> None:
     lock.flush()
     processes.stop_when_make_does()
     keep_running()
-
-
-def upgrade() -> None:
-    """Back up, then let the running start install, migrate and come back; without one, migrate here."""
-    set_up()
-    print(f"Backed up to {back_up()}")
-    pid, url = who_runs()
-    if pid is None:
-        call_command("migrate", interactive=False, verbosity=1)
-        print("Migrated. Nothing runs in this folder: start it with `make run`, or restart your services.")
-        return
-    os.kill(pid, signal.SIGUSR1)
-    time.sleep(2)
-    if not wait_until(lambda: answers(url), UP_WITHIN_SECONDS):
-        stop(f"Restarted, but {url} does not answer. See what `make run` printed.")
-    print(f"Migrated and restarted: {url}")
 
 
 # Before it starts -------------------------------------------------------------------------------------------
@@ -291,7 +275,7 @@ def worker_answers() -> bool:
         return False
 
 
-def wait_until(done, seconds: float) -> bool:
+def wait_until(done: Callable[[], bool], seconds: float) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if done():
@@ -300,44 +284,5 @@ def wait_until(done, seconds: float) -> bool:
     return False
 
 
-# Before an upgrade ------------------------------------------------------------------------------------------
-
-
-def back_up() -> Path:
-    folder = VAR / "backups"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    connection = connections["default"]
-    stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")  # noqa: DTZ005  (a file name for people)
-    if connection.vendor == "sqlite":
-        target = folder / f"{stamp}.sqlite3"
-        connection.ensure_connection()
-        with closing(sqlite3.connect(target)) as copy:
-            connection.connection.backup(copy)
-    else:
-        target = folder / f"{stamp}.dump"
-        at = connection.get_connection_params()
-        names = {
-            "PGHOST": "host",
-            "PGPORT": "port",
-            "PGUSER": "user",
-            "PGPASSWORD": "password",
-            "PGDATABASE": "dbname",
-        }
-        given = {name: str(at[key]) for name, key in names.items() if at.get(key)}
-        try:
-            subprocess.run(
-                ["pg_dump", "--format=custom", f"--file={target}"], env={**os.environ, **given}, check=True
-            )
-        except (OSError, subprocess.CalledProcessError) as error:
-            stop(
-                f"pg_dump could not back up ({error}). Nothing was changed. Install postgresql-client, then try again."
-            )
-    target.chmod(0o600)
-    return target.relative_to(ROOT)
-
-
 if __name__ == "__main__":
-    try:
-        main(sys.argv[1])
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
+    main(run)

@@ -39,12 +39,13 @@ def main() -> None:
     install(dev=wanted.dev)
     if wanted.command != "install":
         write_env_file()
+        module = {"run": "poems_tracker.serve", "upgrade": "poems_tracker.upgrade"}[wanted.command]
         environment = {
             **os.environ,
             "PYTHONUNBUFFERED": "1",
             "PATH": f"{VENV / 'bin'}:{os.environ.get('PATH', '')}",
         }
-        os.execve(VENV_PYTHON, [str(VENV_PYTHON), "-m", "poems_tracker.serve", wanted.command], environment)
+        os.execve(VENV_PYTHON, [str(VENV_PYTHON), "-m", module], environment)
 
 
 def stop(sentence: str) -> None:

@@ -61,7 +61,7 @@ def start(copy, **settings):
     environment |= settings
     with (copy / "said").open("w") as said:
         process = subprocess.Popen(
-            [sys.executable, "-m", "poems_tracker.serve", "run"],
+            [sys.executable, "-m", "poems_tracker.serve"],
             cwd=copy,
             env=environment,
             stdout=said,
