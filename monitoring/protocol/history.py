@@ -50,6 +50,7 @@ class Reading:
     lower_limit: Decimal | None = None
     upper_limit: Decimal | None = None
     reported: str = ""
+    reported_unit: str = ""
     id: int | None = None
     computed: bool = False
 

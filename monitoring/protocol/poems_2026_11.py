@@ -47,6 +47,8 @@ THRESHOLDS = (
     Threshold(ThresholdName.LARGE_LESION, 50, "mm", LOCAL, setting=True),
     # A sample that was taken is not chased for so many days.
     Threshold(ThresholdName.AWAITING_RESULT, 14, "d", LOCAL, setting=True),
+    # A value is the baseline of a line when it was taken up to so many days before the line started.
+    Threshold(ThresholdName.RESPONSE_BASELINE, 90, "d", LOCAL),
 )
 
 

@@ -21,6 +21,7 @@ class ThresholdName(StrEnum):
     ALONE_BEFORE_RADIOTHERAPY = "alone_before_radiotherapy"
     LARGE_LESION = "large_lesion"
     AWAITING_RESULT = "awaiting_result"
+    RESPONSE_BASELINE = "response_baseline"
 
 
 class Condition(StrEnum):

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from monitoring.protocol.analytes import ANALYTES
+from monitoring.protocol.current import CURRENT
+from monitoring.protocol.early_pet import is_early
 from monitoring.protocol.history import History, Reading, Treatment
 from monitoring.protocol.vocabulary import Comparator, TreatmentKind
 from monitoring.selectors.numbers import json_number
@@ -24,13 +26,14 @@ def course_of(history: History, today: date) -> dict:
      treatments: [{id, kind, line, agents, start, end, status, start_month, end_month, dose_gy, indication,
                    stop_reason}],
      series: [{key, analyte, specimen, lab, method, component, unit,
-               points: [{date, month, value, comparator, reported, flags}]}]  oldest point first,
+               points: [{date, month, value, comparator, reported, reported_unit, flags}]}]  oldest point first,
      corridors: [],
      limits: [{key, analyte, unit, lower_limit, upper_limit, start, end}]  one row per stretch of equal limits,
-     marks: [{kind: diagnosis|event|pet, code, date, month, id}]}
+     marks: [{kind: diagnosis|event|pet, code, date, month, id, flags}]}
 
     A point's value is None where the result is a word, which `reported` and `flags` tell: censored, above_limit,
-    below_limit, computed, positive, negative, not_detected, not_measurable.
+    below_limit, computed, positive, negative, not_detected, not_measurable. The flag of a PET mark is early: it was
+    done soon after treatment and may under-call the response.
     """
     facts = history.until(today)
     start = treatment_start(history, today)
@@ -92,6 +95,7 @@ def _point(reading: Reading, start: date | None) -> dict:
         "value": json_number(reading.value),
         "comparator": reading.comparator,
         "reported": reading.reported,
+        "reported_unit": reading.reported_unit,
         "flags": _flags(reading),
     }
 
@@ -181,6 +185,13 @@ def _marks(facts: History, start: date | None, today: date) -> list[dict]:
     ]
     found.sort(key=lambda mark: (mark[0], mark[1], mark[3] or 0))
     return [
-        {"kind": kind, "code": code, "date": day.isoformat(), "month": month_of(day, start), "id": ref}
+        {
+            "kind": kind,
+            "code": code,
+            "date": day.isoformat(),
+            "month": month_of(day, start),
+            "id": ref,
+            "flags": ["early"] if kind == "pet" and is_early(day, facts.treatments, CURRENT) else [],
+        }
         for day, kind, code, ref in found
     ]

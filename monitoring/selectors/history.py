@@ -24,7 +24,7 @@ READING_FIELDS = (
         "method",
         "component",
     ),
-    *("lower_limit", "upper_limit", "reported_value"),
+    *("lower_limit", "upper_limit", "reported_value", "reported_unit"),
 )
 
 
@@ -87,6 +87,7 @@ def readings_of(patient: Patient, analytes: Iterable[str] | None = None) -> tupl
             lower_limit=_plain(row[11]),
             upper_limit=_plain(row[12]),
             reported=row[13],
+            reported_unit=row[14],
         )
         for row in rows.order_by("date", "id").values_list(*READING_FIELDS)
     )

@@ -212,6 +212,7 @@ THRESHOLDS = {
     ThresholdName.ALONE_BEFORE_RADIOTHERAPY: (90, "d"),
     ThresholdName.LARGE_LESION: (50, "mm"),
     ThresholdName.AWAITING_RESULT: (14, "d"),
+    ThresholdName.RESPONSE_BASELINE: (90, "d"),
 }
 
 
