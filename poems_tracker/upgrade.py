@@ -6,7 +6,6 @@ import os
 import signal
 import sqlite3
 import subprocess
-import time
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +26,7 @@ def upgrade() -> None:
         print("Migrated. Nothing runs in this folder: start it with `make run`, or restart your services.")
         return
     os.kill(pid, signal.SIGUSR1)
-    time.sleep(2)
+    serve.wait_until(lambda: not serve.answers(url), serve.UP_WITHIN_SECONDS)
     if not serve.wait_until(lambda: serve.answers(url), serve.UP_WITHIN_SECONDS):
         serve.stop(f"Restarted, but {url} does not answer. See what `make run` printed.")
     print(f"Migrated and restarted: {url}")
