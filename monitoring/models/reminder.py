@@ -120,7 +120,10 @@ class ReminderRun(models.Model):
     class Meta:
         verbose_name = _("reminder run")
         verbose_name_plural = _("reminder runs")
-        indexes = [models.Index(fields=["kind", "-id"], name="run_by_kind")]
+        indexes = [
+            models.Index(fields=["kind", "-id"], name="run_by_kind"),
+            models.Index(fields=["-id"], condition=Q(kind="deliver", sent__gt=0), name="run_that_sent"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.started_at:%Y-%m-%d %H:%M}"

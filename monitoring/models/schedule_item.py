@@ -133,7 +133,10 @@ class FollowUp(models.Model):
     class Meta:
         verbose_name = _("follow-up")
         verbose_name_plural = _("follow-ups")
-        indexes = [models.Index(fields=["site", "next_review_on"], name="follow_up_by_review")]
+        indexes = [
+            models.Index(fields=["site", "next_review_on"], name="follow_up_by_review"),
+            models.Index(fields=["site"], condition=~Q(failure=""), name="follow_up_failed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.patient_id}"

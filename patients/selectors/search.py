@@ -12,10 +12,14 @@ LONGEST_QUERY = 100  # characters; the rest is not looked at
 MOST_WORDS = 6
 
 
+def words_of(query: str) -> list[str]:
+    """The words of a query as they stand in `Patient.search_text`."""
+    return fold(query[:LONGEST_QUERY].replace("\x00", "").replace(",", " ")).split()[:MOST_WORDS]
+
+
 def matching(patients: QuerySet[Patient], query: str) -> QuerySet[Patient]:
     """Patients in whose name or number every word of the query occurs, taken literally."""
-    words = fold(query[:LONGEST_QUERY].replace("\x00", "").replace(",", " ")).split()[:MOST_WORDS]
-    for word in words:
+    for word in words_of(query):
         patients = patients.filter(search_text__contains=word)
     return patients
 

@@ -1,0 +1,60 @@
+"""How an open item stands on a day: for one item in Python, for lists and counts as SQL. Both say the same.
+
+waived, then awaiting (sample taken, not chased for a while), then what the window says: upcoming, due, overdue.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from monitoring.protocol.current import CURRENT
+from monitoring.protocol.rows import ThresholdName
+from monitoring.protocol.schedule import status
+from monitoring.protocol.vocabulary import Status
+
+AWAITING = "awaiting"  # in lists beside `Status`: a computed status with a human act on top
+
+# In SQL `{item}` is the table's alias; the days are the named parameters of `days()`.
+_CHASED = (
+    "({item}.waived_until IS NULL OR {item}.waived_until < %(today)s)"
+    " AND ({item}.awaiting_since IS NULL OR {item}.awaiting_since < %(awaited_from)s)"
+)
+_CONDITIONS = {
+    "": "{item}.opens <= %(today)s AND " + _CHASED,
+    Status.DUE: "{item}.opens <= %(today)s AND {item}.due_by >= %(today)s AND " + _CHASED,
+    Status.OVERDUE: "{item}.due_by < %(today)s AND " + _CHASED,
+    Status.UPCOMING: "{item}.opens > %(today)s AND " + _CHASED,
+    Status.WAIVED: "{item}.due_by IS NOT NULL AND {item}.waived_until >= %(today)s",
+    AWAITING: (
+        "{item}.due_by IS NOT NULL AND {item}.awaiting_since >= %(awaited_from)s"
+        " AND ({item}.waived_until IS NULL OR {item}.waived_until < %(today)s)"
+    ),
+    # All that has opened and is not waived, whether chased or awaited: what a row of the worklist tells.
+    "open": "{item}.opens <= %(today)s AND ({item}.waived_until IS NULL OR {item}.waived_until < %(today)s)",
+}
+STATUSES = (Status.OVERDUE, Status.DUE, AWAITING, Status.UPCOMING, Status.WAIVED)  # to filter by
+
+
+def standing(
+    opens: date | None, due_by: date | None, waived_until: date | None, awaiting_since: date | None, today: date
+) -> str:
+    """The code of an open item's standing: one of `Status`, or "awaiting"."""
+    code = status((opens, due_by), today, waived_until=waived_until)
+    if code in (Status.WAIVED, Status.NOT_SCHEDULED):
+        return str(code)
+    return AWAITING if awaiting_since and awaiting_since >= awaited_from(today) else str(code)
+
+
+def awaited_from(today: date) -> date:
+    """A sample taken on this day or later is still waited for on `today`."""
+    return today - timedelta(days=CURRENT.days(ThresholdName.AWAITING_RESULT))
+
+
+def condition(code: str, item: str = "item") -> str:
+    """The standing as SQL over the table aliased `item`; "" is what has to be done: due or overdue."""
+    return _CONDITIONS[code].format(item=item)
+
+
+def days(today: date) -> dict[str, date]:
+    """The named parameters of `condition`."""
+    return {"today": today, "awaited_from": awaited_from(today)}

@@ -1,0 +1,271 @@
+"""The worklist: what is due and overdue at a person's sites, by patient for the page and by item for programs.
+
+Written as SQL: the list must cost the same at ten and at a million patients, so it walks `worklist_by_due_by` from the
+last row read (keyset) and stops after a page; the ORM's compiling alone would cost more than the database does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple
+
+from django.db import connection
+
+from monitoring.models import ScheduleItem
+from monitoring.selectors.standing import condition, days, standing
+from patients.models import PatientStatus, Site
+from patients.selectors.search import words_of
+
+PAGE = 50
+CAP = 1_001  # counts stop here: nobody acts on the difference between 1,001 and 40,000
+
+FRUITLESS = ("no_answer", "message_left", "wrong_number")
+
+
+class Place(NamedTuple):
+    """A site and the day it is there."""
+
+    site: Site
+    today: date
+
+
+class Position(NamedTuple):
+    """Where a list was left: the last item's (due_by, id). Written `2026-11-02.123`."""
+
+    due_by: date
+    item: int
+
+    def __str__(self) -> str:
+        return f"{self.due_by.isoformat()}.{self.item}"
+
+    @classmethod
+    def read(cls, text: str) -> Position:
+        """Raises ValueError when the text is no position."""
+        day, _dot, item = text.partition(".")
+        if not (item.isascii() and item.isdigit() and len(item) < 19):
+            raise ValueError(text)
+        return cls(date.fromisoformat(day), int(item))
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """panel: a code; status: one of `standing.STATUSES`, "" for due and overdue; q: words of a name or record number."""
+
+    panel: str = ""
+    status: str = ""
+    q: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An open item of a row. `standing`: see `selectors.standing`; `days_overdue` is 0 when it is not late."""
+
+    id: int
+    panel: str
+    rank: int
+    opens: date
+    due_by: date
+    standing: str
+    awaiting_since: date | None
+    snoozed_until: date | None
+    days_overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastContact:
+    """tries: how many in a row, this one included, did not reach the patient; 0 when this one did."""
+
+    date: date
+    outcome: str
+    next_try: date | None
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A patient with what is due; `head` is the item that places the row, `items` are by what is lost first."""
+
+    patient_id: int
+    site: Site
+    today: date
+    mrn: str
+    family_name: str
+    given_name: str
+    head: Item
+    items: tuple[Item, ...]
+    last_contact: LastContact | None
+
+    @property
+    def position(self) -> Position:
+        return Position(self.head.due_by, self.head.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: list[Row]
+    next: Position | None
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """rows: `ScheduleItem`s with patient, site and last contact at hand; total counts up to `CAP`."""
+
+    rows: list[ScheduleItem]
+    total: int
+    total_capped: bool
+    next: Position | None
+
+
+def patients_page(
+    places: Sequence[Place], chosen: Filter = Filter(), after: Position | None = None, size: int = PAGE
+) -> Page:
+    """A row per patient by the earliest due_by among the items that the filter lists. One query per site."""
+    rows = [row for place in places for row in _rows(place, chosen, after, size + 1)]
+    rows.sort(key=lambda row: row.position)
+    more = len(rows) > size
+    return Page(rows[:size], rows[size - 1].position if more else None)
+
+
+def patient_row(place: Place, patient_id: int) -> Row | None:
+    """The row of one patient as it stands now, whatever is due; None when nothing open is left to show."""
+    found = _rows(place, Filter(), None, 1, patient_id) or _rows(place, Filter(status="open"), None, 1, patient_id)
+    return found[0] if found else None
+
+
+def items(
+    places: Sequence[Place], chosen: Filter = Filter(), after: Position | None = None, size: int = PAGE
+) -> Items:
+    """A row per item by (due_by, id)."""
+    keys = sorted(key for place in places for key in _keys(place, chosen, after, size + 1))
+    wanted = [key.item for key in keys[:size]]
+    found = ScheduleItem.objects.filter(pk__in=wanted).select_related(
+        "patient__site", "patient__follow_up__last_contact"
+    )
+    total = min(sum(_total(place, chosen) for place in places), CAP)
+    return Items(
+        rows=sorted(found, key=lambda item: (item.due_by, item.pk)),
+        total=total,
+        total_capped=total == CAP,
+        next=keys[size - 1] if len(keys) > size else None,
+    )
+
+
+def _rows(
+    place: Place, chosen: Filter, after: Position | None, size: int, patient_id: int | None = None
+) -> list[Row]:
+    where, params = _where(place, chosen, after)
+    if patient_id is not None:
+        where += " AND item.patient_id = %(patient)s"
+        params["patient"] = patient_id
+    earlier = f"{_listed(chosen, 'earlier')} AND earlier.due_by <= item.due_by"
+    # Only constants are written into the statement; every value is a parameter.
+    statement = f"""
+        WITH head AS (
+            SELECT item.patient_id, item.due_by, item.id, patient.mrn, patient.family_name, patient.given_name
+            FROM monitoring_scheduleitem item JOIN patients_patient patient ON patient.id = item.patient_id
+            WHERE {where} AND NOT EXISTS (
+                SELECT 1 FROM monitoring_scheduleitem earlier
+                WHERE earlier.patient_id = item.patient_id AND earlier.state = 'open' AND {earlier}
+                  AND (earlier.due_by < item.due_by OR earlier.id < item.id))
+            ORDER BY item.due_by, item.id LIMIT %(size)s)
+        SELECT head.patient_id, head.id, head.mrn, head.family_name, head.given_name,
+               contact.date, contact.outcome, contact.next_try,
+               CASE WHEN contact.outcome IN {FRUITLESS!r} THEN ({_TRIES}) ELSE 0 END,
+               item.id, item.panel, item.rank, item.opens, item.due_by,
+               item.waived_until, item.awaiting_since, item.snoozed_until
+        FROM head
+        JOIN monitoring_scheduleitem item ON item.patient_id = head.patient_id AND item.state = 'open'
+             AND (item.id = head.id OR ({condition("open")}) OR ({_listed(chosen, "item")}))
+        LEFT JOIN monitoring_followup follow_up ON follow_up.patient_id = head.patient_id
+        LEFT JOIN monitoring_contact contact ON contact.id = follow_up.last_contact_id
+        ORDER BY head.due_by, head.id, item.rank
+        """  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params | {"size": size})
+        found = cursor.fetchall()
+    return [_row(place, list(group)) for _id, group in groupby(found, key=lambda values: values[0])]
+
+
+_TRIES = f"""
+    SELECT COUNT(*) FROM monitoring_contact try
+    WHERE try.patient_id = head.patient_id AND try.outcome IN {FRUITLESS!r} AND NOT EXISTS (
+        SELECT 1 FROM monitoring_contact reached
+        WHERE reached.patient_id = head.patient_id AND reached.outcome NOT IN {FRUITLESS!r}
+          AND (reached.date > try.date OR (reached.date = try.date AND reached.id > try.id)))"""  # noqa: S608
+
+
+def _row(place: Place, values: list[tuple]) -> Row:
+    patient_id, head_id, mrn, family_name, given_name, on, outcome, next_try, tries = values[0][:9]
+    shown = tuple(_item(each[9:], place.today) for each in values)
+    contact = LastContact(_day(on), outcome, _day(next_try), tries) if on else None
+    head = next(item for item in shown if item.id == head_id)
+    return Row(patient_id, place.site, place.today, mrn, family_name, given_name, head, shown, contact)
+
+
+def _item(values: tuple, today: date) -> Item:
+    id, panel, rank = values[:3]
+    opens, due_by, waived_until, awaiting_since, snoozed_until = map(_day, values[3:])
+    late = max((today - due_by).days, 0)
+    code = standing(opens, due_by, waived_until, awaiting_since, today)
+    return Item(id, panel, rank, opens, due_by, code, awaiting_since, snoozed_until, late)
+
+
+def _day(value) -> date | None:
+    """SQLite gives the text of a column that it computed or lost sight of."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _keys(place: Place, chosen: Filter, after: Position | None, size: int) -> list[Position]:
+    where, params = _where(place, chosen, after)
+    statement = f"""
+        SELECT item.due_by, item.id FROM monitoring_scheduleitem item
+        JOIN patients_patient patient ON patient.id = item.patient_id
+        WHERE {where} ORDER BY item.due_by, item.id LIMIT %(size)s"""  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params | {"size": size})
+        return [Position(_day(due_by), id) for due_by, id in cursor.fetchall()]
+
+
+def _total(place: Place, chosen: Filter) -> int:
+    where, params = _where(place, chosen, None)
+    statement = f"""
+        SELECT COUNT(*) FROM (
+            SELECT 1 FROM monitoring_scheduleitem item
+            JOIN patients_patient patient ON patient.id = item.patient_id
+            WHERE {where} LIMIT %(cap)s) counted"""  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params | {"cap": CAP})
+        return cursor.fetchone()[0]
+
+
+def _where(place: Place, chosen: Filter, after: Position | None) -> tuple[str, dict]:
+    """The conditions on `item` and `patient` that every list begins with, and their parameters."""
+    conditions = [
+        "item.site_id = %(site)s AND item.state = 'open' AND patient.status = %(active)s",
+        _listed(chosen, "item"),
+    ]
+    params: dict = {
+        "site": place.site.pk,
+        "active": PatientStatus.ACTIVE.value,
+        "panel": chosen.panel,
+        **days(place.today),
+    }
+    if after is not None:
+        conditions.append("item.due_by >= %(day)s AND (item.due_by > %(day)s OR item.id > %(last)s)")
+        params |= {"day": after.due_by, "last": after.item}
+    for number, word in enumerate(words_of(chosen.q)):
+        conditions.append(f"patient.search_text LIKE %(word{number})s ESCAPE '#'")
+        params[f"word{number}"] = f"%{_literally(word)}%"
+    return " AND ".join(conditions), params
+
+
+def _listed(chosen: Filter, item: str) -> str:
+    listed = condition(chosen.status, item)
+    return f"{listed} AND {item}.panel = %(panel)s" if chosen.panel else listed
+
+
+def _literally(word: str) -> str:
+    return word.replace("#", "##").replace("%", "#%").replace("_", "#_")

@@ -1,0 +1,94 @@
+"""The head of the worklist in one query: how much there is at a person's sites, and when the clocks last ran."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+
+from monitoring.protocol.vocabulary import Status
+from monitoring.selectors.standing import condition, days
+from monitoring.selectors.worklist import CAP, Place
+
+WEEK = timedelta(days=7)
+
+# How each number is found: condition, and the order in which the index is read until the count is capped.
+_COUNTS = (
+    ("overdue", condition(Status.OVERDUE), "item.due_by"),
+    ("due", condition(Status.DUE), "item.opens DESC"),
+    ("opening", condition(Status.UPCOMING) + " AND item.opens <= %(week)s", "item.opens"),
+)
+_FAILED = "SELECT 1 FROM monitoring_followup WHERE site_id = %(site)s AND NOT (failure = '')"
+_RUNS = """
+    LEFT JOIN (SELECT finished_at, checked, failed FROM monitoring_reminderrun
+               WHERE kind = 'refresh' AND finished_at IS NOT NULL ORDER BY id DESC LIMIT 1) refresh ON 1 = 1
+    LEFT JOIN (SELECT finished_at FROM monitoring_reminderrun
+               WHERE kind = 'deliver' AND finished_at IS NOT NULL ORDER BY id DESC LIMIT 1) deliver ON 1 = 1
+    LEFT JOIN (SELECT finished_at, sent FROM monitoring_reminderrun
+               WHERE kind = 'deliver' AND sent > 0 ORDER BY id DESC LIMIT 1) sending ON 1 = 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """overdue, due, opening (within a week) count items, failed patients whose last refresh failed: each up to `CAP`.
+
+    The rest is about the clocks, whatever the site: None when they never ran. `sent` belongs to the last delivery that
+    sent anything, at `sent_at`.
+    """
+
+    overdue: int
+    due: int
+    opening: int
+    failed: int
+    refreshed_at: datetime | None
+    checked: int | None
+    run_failed: int | None
+    delivered_at: datetime | None
+    sent_at: datetime | None
+    sent: int | None
+
+
+def workload(places: Sequence[Place]) -> Workload:
+    params: dict = {"cap": CAP}
+    columns = []
+    for name, where, order in _COUNTS:
+        open_items = f"SELECT 1 FROM monitoring_scheduleitem item WHERE item.site_id = %(site)s AND item.state = 'open' AND {where} ORDER BY {order}"  # noqa: S608, E501
+        columns.append(f"{_summed(open_items, len(places))} AS {name}_items")
+    columns.append(f"{_summed(_FAILED, len(places))} AS failed_patients")
+    for number, place in enumerate(places):
+        own = {"site": place.site.pk, "week": place.today + WEEK, **days(place.today)}
+        params |= {f"{name}{number}": value for name, value in own.items()}
+    statement = f"""
+        SELECT {", ".join(columns)}, refresh.finished_at, refresh.checked, refresh.failed,
+               deliver.finished_at, sending.finished_at, sending.sent
+        FROM (SELECT 1 AS one) one {_RUNS}"""  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        *counts, refreshed, checked, failed, delivered, sent_at, sent = cursor.fetchone()
+    return Workload(
+        *(min(count, CAP) for count in counts),
+        refreshed_at=_moment(refreshed),
+        checked=checked,
+        run_failed=failed,
+        delivered_at=_moment(delivered),
+        sent_at=_moment(sent_at),
+        sent=sent,
+    )
+
+
+def _summed(rows: str, places: int) -> str:
+    """Capped counts of `rows` at each place, added up. A parameter's name gets the number of its place."""
+    counts = [
+        f"(SELECT COUNT(*) FROM ({rows.replace(')s', f'{number})s')} LIMIT %(cap)s) counted)"  # noqa: S608
+        for number in range(places)
+    ]
+    return " + ".join(counts)
+
+
+def _moment(value) -> datetime | None:
+    """Read outside the ORM, SQLite gives the UTC moment as text or without its zone."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
