@@ -15,7 +15,7 @@ MOST_SHOWN = 12
 def search_results(request):
     """The list under the search box, answered while typing."""
     sites = access.require_anywhere(request.user, Permission.READ_PATIENT)
-    query = request.GET.get("q", "").strip()
+    query = " ".join(search.words_of(request.GET.get("q", "")))
     found = search.found(request.user, query, limit=MOST_SHOWN + 1) if query else []
     shown = found[:MOST_SHOWN]
     if shown:

@@ -30,14 +30,18 @@
 
   field.form.addEventListener("submit", (event) => {
     const [only, second] = links();
-    const shown = results.querySelector("ul")?.dataset.query;
-    if (only && !second && shown === field.value.trim()) {
+    if (only && !second && results.dataset.for === field.value) {
       event.preventDefault();
       location.assign(only.href);
     }
   });
 
-  results.addEventListener("htmx:afterSwap", open);
+  let asked = "";
+  field.addEventListener("htmx:beforeRequest", () => { asked = field.value; });
+  results.addEventListener("htmx:afterSwap", () => {
+    results.dataset.for = asked;
+    open();
+  });
   field.addEventListener("focus", open);
   field.addEventListener("input", () => { if (!field.value.trim()) results.replaceChildren(); });
   document.addEventListener("click", (event) => { if (!box.contains(event.target)) close(); });
