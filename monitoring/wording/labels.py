@@ -29,6 +29,21 @@ PANELS = {
     "residual_lesion_review": _l("Review of the residual lesion"),
 }
 
+# Where several stand in one line; the long name is always near.
+PANELS_SHORT = PANELS | {
+    "spep": pgettext_lazy("short name of a panel", "SPEP"),
+    "ncs": pgettext_lazy("short name of a panel", "NCS"),
+    "endocrine": pgettext_lazy("short name of a panel", "Endocrine"),
+    "cbc": pgettext_lazy("short name of a panel", "CBC"),
+    "function": pgettext_lazy("short name of a panel", "Function"),
+    "chemistry": pgettext_lazy("short name of a panel", "Kidney"),
+    "pft": pgettext_lazy("short name of a panel", "PFT"),
+    "echo": pgettext_lazy("short name of a panel", "Echo"),
+    "fundus": pgettext_lazy("short name of a panel", "Fundus"),
+    "stabilisation_check": pgettext_lazy("short name of a panel", "Stabilised?"),
+    "residual_lesion_review": pgettext_lazy("short name of a panel", "Residual lesion"),
+}
+
 SIGNS = {
     "polyneuropathy": _l("Polyneuropathy"),
     "monoclonal_plasma_cell_disorder": _l("Monoclonal plasma-cell disorder"),
@@ -227,6 +242,10 @@ def part(code: str) -> str:
 
 def panel(code: str) -> str:
     return _label(PANELS, code)
+
+
+def panel_short(code: str) -> str:
+    return _label(PANELS_SHORT, code)
 
 
 def sign(code: str) -> str:
