@@ -148,3 +148,8 @@ CHANGES: dict[str, Change] = {
 }
 # A slip of the decimal point or of the unit: reliability of typing, not medicine.
 TENFOLD = Decimal(10)
+
+# The total dose of radiotherapy, in Gy (§9): refused unless above the first and at most the second; asked about
+# outside the range of the published series (L10).
+IMPOSSIBLE_DOSE_GY = (Decimal(0), Decimal(80))
+UNLIKELY_DOSE_GY = (Decimal(35), Decimal(54))

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Treatment
-from monitoring.protocol.plausibility import IMPOSSIBLE_DOSE_GY, UNLIKELY_DOSE_GY
+from monitoring.protocol.limits import IMPOSSIBLE_DOSE_GY, UNLIKELY_DOSE_GY
 from monitoring.protocol.poems_2026_11 import ASCT_JOINS_LINE_WITHIN_DAYS
 from monitoring.protocol.vocabulary import (
     AGENTS,
