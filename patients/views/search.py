@@ -1,4 +1,3 @@
-from django.db import transaction
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -11,7 +10,6 @@ MOST_SHOWN = 12
 
 
 @require_safe
-@transaction.atomic
 def search_results(request):
     """The list under the search box, answered while typing."""
     sites = access.require_anywhere(request.user, Permission.READ_PATIENT)
