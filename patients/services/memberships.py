@@ -5,11 +5,13 @@ from __future__ import annotations
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from patients import audit
-from patients.models import AuditType, Membership, Site, User
+from patients.models import AuditType, Membership, Role, Site, User
 from patients.models.user import canonical_email
 
 
@@ -50,14 +52,35 @@ def give_role(*, user: User, site: Site, role: str, by: User | None) -> Membersh
 
 @transaction.atomic
 def take_role(*, membership: Membership, by: User | None) -> None:
-    audit.record(
-        AuditType.ROLE_TAKEN, by=by, site=membership.site, user_id=membership.user_id, role=membership.role
-    )
+    """Takes effect with the person's next request. Raises ValidationError for a site's last administrator."""
+    site = Site.objects.select_for_update().get(pk=membership.site_id)
+    others = Membership.objects.filter(site=site, role=Role.ADMIN).exclude(pk=membership.pk)
+    if membership.role == Role.ADMIN and not others.exists():
+        raise ValidationError(
+            _("This is the last administrator of the site. Give the role to another person first."),
+            code="last_admin",
+        )
+    audit.record(AuditType.ROLE_TAKEN, by=by, site=site, user_id=membership.user_id, role=membership.role)
     membership.delete()
 
 
+@transaction.atomic
+def change_site(*, site: Site, by: User, fields: list[str]) -> Site:
+    """Store the fields of a checked form."""
+    if fields:
+        site.save(update_fields=fields)
+        audit.record(AuditType.SITE_CHANGED, by=by, site=site, fields=sorted(fields))
+    return site
+
+
+@transaction.atomic
+def issue_password_link(*, user: User, site: Site, by: User) -> str:
+    audit.record(AuditType.USER_CHANGED, by=by, site=site, user_id=user.pk, fields=["password_link"])
+    return set_password_url(user)
+
+
 def set_password_url(user: User) -> str:
-    """The address at which a new person sets the first password. One use; dies with the password's change."""
+    """The address at which a person sets a password. One use; dies with the password's change."""
     path = reverse(
         "account_reset_password_from_key",
         kwargs={"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)},

@@ -1,0 +1,33 @@
+"""`{{ item.panel|panel_name }}`: the words of `monitoring.wording` in templates."""
+
+from __future__ import annotations
+
+from django import template
+
+from monitoring import wording
+
+register = template.Library()
+
+for _name, _words in {
+    "panel_name": wording.panel,
+    "analyte_name": wording.analyte,
+    "sign_name": wording.sign,
+    "state_name": wording.state,
+    "unit_name": wording.unit,
+    "specimen_name": wording.specimen,
+    "treatment_name": wording.treatment_kind,
+    "agent_name": wording.agent,
+    "event_name": wording.event,
+    "condition_name": wording.condition,
+    "outcome_name": wording.outcome,
+    "visit_kind_name": wording.visit_kind,
+    "stop_reason_name": wording.stop_reason,
+    "indication_name": wording.indication,
+    "origin_name": wording.origin,
+    "part_name": wording.part,
+    "grade_name": wording.grade,
+    "treatment_status_name": wording.treatment_status,
+}.items():
+    register.filter(_name, _words)
+
+register.filter("why", wording.why)

@@ -1,0 +1,155 @@
+"""The clocks as they run in a clinic: a real Redis, a real worker with beat, a real SMTP server that is read."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60  # seconds until what must happen has happened
+
+
+class Inbox:
+    """An SMTP server that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.mails: list[tuple[list[str], str]] = []
+
+    async def handle_DATA(self, server, session, envelope):
+        self.mails.append((envelope.rcpt_tos, envelope.content.decode()))
+        return "250 taken"
+
+
+@pytest.fixture
+def inbox():
+    handler = Inbox()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        handler.port = probe.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
+    controller.start()
+    yield handler
+    controller.stop()
+
+
+@pytest.fixture
+def clinic(tmp_path, inbox):
+    """A database of its own with a coordinator and a patient with due tests; the environment of its processes."""
+    broker = os.environ.get("CELERY_BROKER_URL", "")
+    assert broker, "CELERY_BROKER_URL is not set: run the tests with `make test`, which starts a Redis"
+    environment = os.environ | {
+        "SECRET_KEY": "a-key-for-tests-that-is-long-enough-to-be-taken",
+        "DEBUG": "1",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'clinic.sqlite3'}",
+        "CELERY_BROKER_URL": broker,
+        "EMAIL_URL": f"smtp://127.0.0.1:{inbox.port}",
+        "DJANGO_SETTINGS_MODULE": "poems_tracker.settings",
+    }
+    manage(environment, "migrate", "--verbosity=0")
+    build = "from tests import world; from datetime import date; world.build(date.today())"
+    manage(environment, "shell", "--verbosity=0", "-c", build)
+    return environment
+
+
+def manage(environment, *words) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def worker(environment, tmp_path) -> subprocess.Popen:
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "poems_tracker",
+        "worker",
+        "-B",
+        "-c",
+        "1",
+        "-l",
+        "WARNING",
+    ]
+    command += ["-s", str(tmp_path / "beat")]
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def ring(environment) -> None:
+    """What beat sends when a quarter of an hour and a minute have passed."""
+    for task in ("refresh_and_queue", "deliver"):
+        subprocess.run(
+            [sys.executable, "-m", "celery", "-A", "poems_tracker", "call", f"monitoring.tasks.{task}"],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            capture_output=True,
+            timeout=60,
+        )
+
+
+def wait_for(condition) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"did not happen within {PATIENCE} s")
+
+
+def test_the_worker_sends_the_digest_once_though_it_is_killed_and_rung_again(clinic, inbox, tmp_path):
+    first = worker(clinic, tmp_path)
+    try:
+        ring(clinic)
+        wait_for(lambda: inbox.mails)
+    finally:
+        os.killpg(first.pid, signal.SIGKILL)
+        first.wait()
+    second = worker(clinic, tmp_path)
+    try:
+        for _ in range(3):
+            ring(clinic)
+        time.sleep(3)
+    finally:
+        os.killpg(second.pid, signal.SIGTERM)
+        second.wait(timeout=30)
+    assert [recipients for recipients, _ in inbox.mails] == [["carla@example.org"]]
+    for secret in ("Rosa", "000123", "VEGF"):
+        assert secret not in inbox.mails[0][1]
+
+
+def test_a_timer_does_the_same_without_any_broker(clinic, inbox):
+    alone = clinic | {"CELERY_BROKER_URL": ""}
+    manage(alone, "send_reminders")
+    manage(alone, "send_reminders")
+    assert len(inbox.mails) == 1
+
+
+def test_the_beat_table_has_plain_intervals_and_no_crontab():
+    from poems_tracker.celery import app
+
+    schedules = {name: entry["schedule"] for name, entry in app.conf.beat_schedule.items()}
+    assert schedules == {"refresh-and-queue": 900, "deliver": 60}
