@@ -49,6 +49,8 @@ THRESHOLDS = (
     Threshold(ThresholdName.AWAITING_RESULT, 14, "d", LOCAL, setting=True),
     # A value is the baseline of a line when it was taken up to so many days before the line started.
     Threshold(ThresholdName.RESPONSE_BASELINE, 90, "d", LOCAL),
+    # A transplant belongs to the line that runs or that ended up to so many days before it.
+    Threshold(ThresholdName.TRANSPLANT_JOINS_LINE, 90, "d", LOCAL),
 )
 
 

@@ -22,6 +22,7 @@ class ThresholdName(StrEnum):
     LARGE_LESION = "large_lesion"
     AWAITING_RESULT = "awaiting_result"
     RESPONSE_BASELINE = "response_baseline"
+    TRANSPLANT_JOINS_LINE = "transplant_joins_line"
 
 
 class Condition(StrEnum):

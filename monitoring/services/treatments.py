@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Treatment
+from monitoring.protocol.current import CURRENT
 from monitoring.protocol.limits import IMPOSSIBLE_DOSE_GY, UNLIKELY_DOSE_GY
-from monitoring.protocol.poems_2026_11 import ASCT_JOINS_LINE_WITHIN_DAYS
+from monitoring.protocol.rows import ThresholdName
 from monitoring.protocol.vocabulary import (
     AGENTS,
     DISEASE_DIRECTED,
@@ -109,7 +110,7 @@ def line_for(treatment: Treatment) -> int:
         if row.line is not None and row.pk != treatment.pk
     ]
     if treatment.kind == TreatmentKind.ASCT:
-        earliest = treatment.start - timedelta(days=ASCT_JOINS_LINE_WITHIN_DAYS)
+        earliest = treatment.start - timedelta(days=CURRENT.days(ThresholdName.TRANSPLANT_JOINS_LINE))
         joined = [
             other
             for other in others

@@ -213,6 +213,7 @@ THRESHOLDS = {
     ThresholdName.LARGE_LESION: (50, "mm"),
     ThresholdName.AWAITING_RESULT: (14, "d"),
     ThresholdName.RESPONSE_BASELINE: (90, "d"),
+    ThresholdName.TRANSPLANT_JOINS_LINE: (90, "d"),
 }
 
 
