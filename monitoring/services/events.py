@@ -17,7 +17,15 @@ from patients.models import AuditType, Patient, User
 
 @transaction.atomic
 def record(
-    *, patient: Patient, on: date, code: str, by: User | None, today: date, origin: str, note: str = ""
+    *,
+    patient: Patient,
+    on: date,
+    code: str,
+    by: User | None,
+    today: date,
+    origin: str,
+    note: str = "",
+    refresh: bool = True,
 ) -> Event:
     checks.day(on, patient=patient, today=today)
     checks.code(code, EventCode, "code")
@@ -32,7 +40,8 @@ def record(
     audit.record(
         AuditType.EVENT_RECORDED, by=by, patient=patient, id=event.pk, code=code, date=on.isoformat()
     )
-    follow_up.refresh(patient, today=today)
+    if refresh:
+        follow_up.refresh(patient, today=today)
     return event
 
 
@@ -53,6 +62,7 @@ def record_condition(
     start: date | None = None,
     end: date | None = None,
     note: str = "",
+    refresh: bool = True,
 ) -> Condition:
     checks.code(code, ConditionCode, "code")
     _check_span(patient, start, end, today)
@@ -68,7 +78,8 @@ def record_condition(
     condition._history_user = by
     condition.save()
     audit.record(AuditType.CONDITION_RECORDED, by=by, patient=patient, id=condition.pk, code=code)
-    follow_up.refresh(patient, today=today)
+    if refresh:
+        follow_up.refresh(patient, today=today)
     return condition
 
 

@@ -6,7 +6,7 @@ same identity is a correction, which must be asked for, has a reason and keeps w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -65,12 +65,12 @@ def record(
     today: date,
     decimal: str = ".",
     partial: bool = False,
-    visit: Visit | None = None,
+    visit: Visit | Mapping[date, Visit] | None = None,
     refresh: bool = True,
 ) -> Outcome:
     """Store results of one patient in one transaction, then bring the follow-up up to date.
 
-    origin: page, rest, csv …; decimal: the decimal mark that the door's language or file uses; partial: store what
+    visit: the one on which they hang, or several by their day; origin: page, rest, csv …; decimal: the decimal mark that the door's language or file uses; partial: store what
     can be stored and report the rest, instead of raising Refused.
     """
     outcome = Outcome()
@@ -205,7 +205,8 @@ def _take(raw, index, patient, origin, by, today, decimal, visit, known: _Known,
     if not _check_identity(found, row, known, outcome) or not _compare(found, row, known, outcome):
         return
     if existing is None:
-        stored = _store(found, patient, origin, by, visit, known)
+        on_visit = visit.get(found.date) if isinstance(visit, Mapping) else visit
+        stored = _store(found, patient, origin, by, on_visit, known)
         known.add(stored)
         outcome.stored.append(stored.pk)
     else:

@@ -40,7 +40,7 @@ class StaleVersion(Exception):
 
 @transaction.atomic
 def record(
-    *, patient: Patient, by: User | None, today: date, origin: str, **fields
+    *, patient: Patient, by: User | None, today: date, origin: str, refresh: bool = True, **fields
 ) -> tuple[Treatment, list[str]]:
     """Store a treatment. Returns it and the codes of warnings. Start and end may lie ahead (planned).
 
@@ -54,7 +54,8 @@ def record(
     treatment._history_user = by
     treatment.save()
     audit.record(AuditType.TREATMENT_RECORDED, by=by, patient=patient, id=treatment.pk, kind=treatment.kind)
-    follow_up.refresh(patient, today=today)
+    if refresh:
+        follow_up.refresh(patient, today=today)
     return treatment, warnings(treatment)
 
 

@@ -52,15 +52,15 @@ def log(
             first = Visit.objects.filter(submission_id=submission_id, patient=patient).first()
             if first is not None:
                 return Logged(first, repeated=True)
-        _check(patient, on, kind, today)
-        visit = Visit.objects.create(
+        visit = begin(
             patient=patient,
-            date=on,
+            on=on,
             kind=kind,
-            note=recording.checked_text(note, "note"),
-            submission_id=submission_id or uuid.uuid4(),
-            recorded_by=by,
-            source=origin,
+            by=by,
+            today=today,
+            origin=origin,
+            note=note,
+            submission_id=submission_id,
         )
         found = results.record(
             incoming,
@@ -84,11 +84,37 @@ def log(
             visit=visit,
             refresh=False,
         )
-        audit.record(AuditType.VISIT_LOGGED, by=by, patient=patient, id=visit.pk, date=on.isoformat())
         follow_up.refresh(patient, today=today)
         if by is not None:
             drop_draft(patient=patient, user=by)
     return Logged(visit, found, seen)
+
+
+@transaction.atomic
+def begin(
+    *,
+    patient: Patient,
+    on: date,
+    kind: str,
+    by: User | None,
+    today: date,
+    origin: str,
+    note: str = "",
+    submission_id: uuid.UUID | None = None,
+) -> Visit:
+    """The visit itself, on which what was found that day is hung. Raises ValidationError: date, kind, note."""
+    _check(patient, on, kind, today)
+    visit = Visit.objects.create(
+        patient=patient,
+        date=on,
+        kind=kind,
+        note=recording.checked_text(note, "note"),
+        submission_id=submission_id or uuid.uuid4(),
+        recorded_by=by,
+        source=origin,
+    )
+    audit.record(AuditType.VISIT_LOGGED, by=by, patient=patient, id=visit.pk, date=on.isoformat())
+    return visit
 
 
 @transaction.atomic

@@ -1,0 +1,35 @@
+"""What will be written about an invented patient: plain values, ready for the services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from monitoring.exchange.incoming import IncomingResult
+
+
+@dataclass
+class PlannedVisit:
+    date: date
+    kind: str = "follow_up"
+    note: str = ""
+    signs: dict[str, str] = field(default_factory=dict)
+    graded: dict[str, int] = field(default_factory=dict)
+    lesion_count: int | None = None
+
+
+@dataclass
+class Course:
+    """A whole record. `waive` and `awaiting` name panels, of which the first one due is taken."""
+
+    person: dict
+    registered_on: date
+    treatments: list[dict] = field(default_factory=list)
+    events: list[dict] = field(default_factory=list)
+    conditions: list[dict] = field(default_factory=list)
+    visits: list[PlannedVisit] = field(default_factory=list)
+    results: list[IncomingResult] = field(default_factory=list)
+    contacts: list[dict] = field(default_factory=list)
+    closing: dict | None = None
+    waive: dict | None = None  # reason, until
+    awaiting: date | None = None  # since
