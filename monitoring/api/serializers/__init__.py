@@ -1,0 +1,1 @@
+"""Bodies that come in (…Body) and the shapes of answers (…Answer), one file per resource."""

@@ -1,0 +1,204 @@
+"""What is recorded beside results: signs, treatments, events, conditions, visits, contacts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from monitoring.api.fields import Day, Strict, Text, Whole
+from monitoring.api.schema import PersonAnswer, StoredAnswer
+from monitoring.api.serializers.observations import ObservationBody
+from monitoring.protocol.vocabulary import (
+    LESION_COUNT,
+    ConditionCode,
+    ContactOutcome,
+    EventCode,
+    GradedSign,
+    Indication,
+    Sign,
+    SignState,
+    StopReason,
+    TreatmentKind,
+    TreatmentStatus,
+    VisitKind,
+)
+from patients.models import ContactChannel
+
+
+def code(known: Any, **options: Any) -> serializers.Field:
+    """A code of the vocabulary. The service judges it, so that every door refuses it in the same words."""
+    values = [str(each) for each in known]
+    nullable = {"nullable": True} if options.get("allow_blank") else {}
+    shown = [*values, ""] if options.get("allow_blank") else values
+    return extend_schema_field({"type": "string", "enum": shown, **nullable})(type("Code", (Text,), {}))(
+        **options
+    )
+
+
+@extend_schema_field({"oneOf": [{"type": "number"}, {"type": "string"}], "nullable": True})
+class NumberOrText(serializers.Field):
+    """A number, or the text of one; the service reads it."""
+
+    default_error_messages = {"not_text": _("This is neither a text nor a number.")}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, bool | list | dict):
+            self.fail("not_text")
+        return data
+
+
+class States(serializers.DictField):
+    child = Text(max_length=80)
+
+
+class Grades(serializers.DictField):
+    child = Whole()
+
+
+class SignsBody(Strict):
+    date = Day()
+    signs = extend_schema_field(
+        {
+            "type": "object",
+            "properties": {
+                str(sign): {"type": "string", "enum": [str(s) for s in SignState]} for sign in Sign
+            },
+            "additionalProperties": False,
+        }
+    )(type("SignStates", (States,), {}))(required=False)
+    lesion_count = Whole(required=False, allow_null=True)
+
+
+class SignsStoredAnswer(StoredAnswer):
+    """`id` is the first sign stored, or the one that said so already."""
+
+    stored = serializers.ListField(child=serializers.IntegerField())
+    unchanged = serializers.ListField(child=serializers.IntegerField())
+    replaced = serializers.ListField(child=serializers.IntegerField())
+
+
+class TreatmentBody(Strict):
+    kind = code(TreatmentKind)
+    line = Whole(required=False, allow_null=True)
+    agents = serializers.ListField(child=Text(max_length=200), required=False, max_length=100)
+    start = Day()
+    end = Day(required=False, allow_null=True)
+    dose_gy = NumberOrText(required=False, allow_null=True)
+    indication = code(Indication, required=False, allow_blank=True)
+    stop_reason = code(StopReason, required=False, allow_blank=True)
+    note = Text(required=False, allow_blank=True, lines=True)
+
+
+class TreatmentChangeBody(TreatmentBody):
+    reason = Text(
+        max_length=100, required=False, allow_blank=True, help_text="Why it is changed; kept in its history."
+    )
+
+
+class EventBody(Strict):
+    date = Day()
+    code = code(EventCode)
+    note = Text(required=False, allow_blank=True, lines=True)
+
+
+class ConditionBody(Strict):
+    code = code(ConditionCode)
+    start = Day(required=False, allow_null=True)
+    end = Day(required=False, allow_null=True)
+    note = Text(required=False, allow_blank=True, lines=True)
+
+
+class VisitBody(Strict):
+    date = Day()
+    kind = code(VisitKind)
+    graded = extend_schema_field(
+        {
+            "type": "object",
+            "properties": {str(sign): {"type": "integer", "minimum": 0, "maximum": 3} for sign in GradedSign},
+            "additionalProperties": False,
+        }
+    )(type("SignGrades", (Grades,), {}))(required=False)
+    observations = ObservationBody(many=True, required=False)
+    signs = SignsBody._declared_fields["signs"]
+    lesion_count = Whole(required=False, allow_null=True)
+    note = Text(required=False, allow_blank=True, lines=True)
+
+
+class VisitStoredAnswer(StoredAnswer):
+    observations = serializers.DictField(child=serializers.ListField(child=serializers.IntegerField()))
+
+
+class ContactBody(Strict):
+    date = Day()
+    channel = code(ContactChannel.values)
+    outcome = code(ContactOutcome)
+    next_try = Day(required=False, allow_null=True)
+    note = Text(required=False, allow_blank=True, lines=True)
+
+
+class RecordedAnswer(serializers.Serializer):
+    id = serializers.IntegerField()
+    recorded_at = serializers.DateTimeField()
+    recorded_by = PersonAnswer(allow_null=True)
+    source = serializers.CharField()
+
+
+class VoidableAnswer(RecordedAnswer):
+    voided = serializers.BooleanField()
+
+
+class SignAnswer(VoidableAnswer):
+    code = serializers.CharField(help_text=f"A sign, a graded sign or `{LESION_COUNT}`.")
+    date = serializers.DateField()
+    state = serializers.CharField(allow_blank=True)
+    grade = serializers.IntegerField(allow_null=True)
+    count = serializers.IntegerField(allow_null=True)
+    visit = serializers.IntegerField(allow_null=True)
+
+
+class TreatmentAnswer(VoidableAnswer):
+    kind = serializers.CharField()
+    status = serializers.ChoiceField([str(each) for each in TreatmentStatus])
+    line = serializers.IntegerField(allow_null=True)
+    agents = serializers.ListField(child=serializers.CharField())
+    start = serializers.DateField()
+    end = serializers.DateField(allow_null=True)
+    dose_gy = serializers.FloatField(allow_null=True)
+    indication = serializers.CharField(allow_blank=True)
+    stop_reason = serializers.CharField(allow_blank=True)
+    note = serializers.CharField(allow_blank=True)
+    version = serializers.IntegerField()
+
+
+class TreatmentStoredAnswer(TreatmentAnswer, StoredAnswer):
+    pass
+
+
+class EventAnswer(VoidableAnswer):
+    date = serializers.DateField()
+    code = serializers.CharField()
+    note = serializers.CharField(allow_blank=True)
+
+
+class ConditionAnswer(VoidableAnswer):
+    code = serializers.CharField()
+    start = serializers.DateField(allow_null=True)
+    end = serializers.DateField(allow_null=True)
+    note = serializers.CharField(allow_blank=True)
+
+
+class VisitAnswer(VoidableAnswer):
+    date = serializers.DateField()
+    kind = serializers.CharField()
+    note = serializers.CharField(allow_blank=True)
+
+
+class ContactAnswer(RecordedAnswer):
+    date = serializers.DateField()
+    channel = serializers.CharField()
+    outcome = serializers.CharField()
+    next_try = serializers.DateField(allow_null=True)
+    note = serializers.CharField(allow_blank=True)

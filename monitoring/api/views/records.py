@@ -1,0 +1,84 @@
+"""What the lists of recorded things share: a page by day, who recorded it, whether it was voided."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db.models import Q, QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from monitoring.api import paging
+from monitoring.api.base import PatientView, person_answer
+from monitoring.api.fields import read_id
+from monitoring.models import Contact
+from monitoring.models.recorded import Recorded
+from patients.models import AuditType
+
+
+class RecordList(PatientView):
+    """A list of one kind of record of a patient, oldest first, a page at a time."""
+
+    model: ClassVar[type[Recorded] | type[Contact]]
+    dated_by: ClassVar[str] = "date"
+    by_day: ClassVar[bool] = True  # else by id: for what may have no day
+    # Facts that lie ahead are not there on an earlier day; what may be planned stays.
+    may_lie_ahead: ClassVar[bool] = False
+    reading: ClassVar[AuditType] = AuditType.RESULTS_READ
+
+    def answer_of(self, row: Any) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def listed(self, request: Request) -> Response:
+        rows = self.model.objects.filter(patient=self.patient).select_related("recorded_by")
+        if not self.may_lie_ahead:
+            rows = rows.filter(
+                Q(**{f"{self.dated_by}__lte": self.today}) | Q(**{f"{self.dated_by}__isnull": True})
+            )
+        found, cursor = _page(request, rows, self.dated_by, self.by_day)
+        self.note_reading(self.reading, of=self.model._meta.model_name)
+        return Response(paging.page_of(request, [self.answer_of(row) for row in found], cursor))
+
+
+def recorded_answer(row: Recorded | Contact) -> dict[str, Any]:
+    """Who recorded a row, when and through which door; whether it was voided, where it can be."""
+    answer: dict[str, Any] = {
+        "id": row.pk,
+        "recorded_at": row.recorded_at.isoformat(),
+        "recorded_by": person_answer(row.recorded_by),
+        "source": row.source,
+    }
+    return answer | ({"voided": row.is_voided} if isinstance(row, Recorded) else {})
+
+
+def iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _page(request: Request, rows: QuerySet, dated_by: str, by_day: bool) -> tuple[list[Any], str | None]:
+    limit = paging.limit_of(request)
+    after = paging.after_of(request)
+    if after is not None:
+        rows = rows.filter(_beyond(after, dated_by, by_day))
+    order = (dated_by, "pk") if by_day else ("pk",)
+    found = list(rows.order_by(*order)[: limit + 1])
+    if len(found) <= limit:
+        return found, None
+    last = found[limit - 1]
+    return found[:limit], f"{getattr(last, dated_by)}.{last.pk}" if by_day else str(last.pk)
+
+
+def _beyond(after: str, dated_by: str, by_day: bool) -> Q:
+    """The rows after a cursor: `2026-03-01.12`, or the id alone."""
+    text, _dot, number = after.rpartition(".")
+    last = read_id(number)
+    if last is None or bool(text) is not by_day:
+        raise paging.bad_cursor()
+    if not by_day:
+        return Q(pk__gt=last)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise paging.bad_cursor()
+    return Q(**{f"{dated_by}__gt": day}) | Q(**{dated_by: day, "pk__gt": last})

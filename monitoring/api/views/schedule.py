@@ -1,0 +1,84 @@
+"""`/patients/{id}/schedule`: what is due and why; waive it, or say that its result is awaited. `/course`."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from monitoring.api.base import PatientView
+from monitoring.api.schema import reads, writes
+from monitoring.api.serializers.schedule import (
+    AwaitingBody,
+    CourseAnswer,
+    ItemAnswer,
+    ScheduleAnswer,
+    WaiveBody,
+)
+from monitoring.protocol.vocabulary import Panel
+from monitoring.selectors.course import course_of
+from monitoring.selectors.history import history_of
+from monitoring.selectors.schedule_view import schedule_of
+from monitoring.services import schedule
+from patients.access import Permission
+from patients.models import AuditType
+
+
+class ScheduleOfPatient(PatientView):
+    permissions = {"GET": Permission.READ_SCHEDULE}
+
+    @reads(ScheduleAnswer, summary="What is due and why, and what was done")
+    def get(self, request: Request) -> Response:
+        answer = schedule_of(self.patient, history_of(self.patient), self.today)
+        self.note_reading(AuditType.PATIENT_READ, of="schedule")
+        return Response(answer)
+
+
+class PanelDeed(PatientView):
+    """Something decided about the open item of a panel; answers with the item as it then stands."""
+
+    @property
+    def panel(self) -> str:
+        panel = self.kwargs["panel"]
+        if panel not in list(Panel):
+            raise Http404
+        return panel
+
+    def item(self) -> Response:
+        plan = schedule_of(self.patient, history_of(self.patient), self.today)
+        return Response(next(item for item in plan["items"] if item["panel"] == self.panel))
+
+
+class WaivePanel(PanelDeed):
+    permissions = {"POST": Permission.WAIVE}
+
+    @writes(WaiveBody, ItemAnswer, summary="Not due until the end of a day, with a reason", code=200)
+    def post(self, request: Request) -> Response:
+        panel, fields = self.panel, self.body(WaiveBody)
+        schedule.waive(patient=self.patient, panel=panel, by=self.user, today=self.today, **fields)
+        return self.item()
+
+
+class AwaitPanel(PanelDeed):
+    permissions = {"POST": Permission.MARK_AWAITING}
+
+    @writes(
+        AwaitingBody,
+        ItemAnswer,
+        summary="The sample was taken, its result is pending; null takes it back",
+        code=200,
+    )
+    def post(self, request: Request) -> Response:
+        panel, fields = self.panel, self.body(AwaitingBody)
+        schedule.await_result(patient=self.patient, panel=panel, by=self.user, today=self.today, **fields)
+        return self.item()
+
+
+class Course(PatientView):
+    permissions = {"GET": Permission.READ_COURSE}
+
+    @reads(CourseAnswer, summary="Treatments and series on one axis: what the course chart draws")
+    def get(self, request: Request) -> Response:
+        answer = course_of(history_of(self.patient), self.today)
+        self.note_reading(AuditType.RESULTS_READ, of="course")
+        return Response(answer)

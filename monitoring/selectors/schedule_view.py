@@ -1,0 +1,104 @@
+"""A patient's schedule on any day: the windows of the protocol, with what is stored about each by identity.
+
+The windows are computed from the facts dated on or before the day, so that the answer for another day is as good as
+today's; ids, waivers and awaited results come from the stored items.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from monitoring.models import Completion, ScheduleItem
+from monitoring.protocol.current import CURRENT
+from monitoring.protocol.history import History
+from monitoring.protocol.schedule import Window, schedule, status
+from patients.models import Patient
+
+PENDING_REVIEW = "pending_review"  # the sources are summaries that no clinician has signed here yet
+
+Stored = dict[tuple[str, str], ScheduleItem]
+
+
+def schedule_of(patient: Patient, history: History, today: date) -> dict:
+    """{today, items: [item], history: [{panel, opens, due_by, done_on, in_window}]}: codes, ISO dates, no sentences."""
+    plan = schedule(history, today)
+    completions = {
+        (row.panel, row.day): row.pk
+        for row in Completion.objects.filter(patient=patient).only("panel", "day")
+    }
+    stored = {(row.panel, row.identity): row for row in ScheduleItem.objects.filter(patient=patient)}
+    return {
+        "today": today.isoformat(),
+        "items": [item_of(window, stored, completions, today) for window in plan.open],
+        "history": [_past(window, stored, completions) for window in plan.closed],
+    }
+
+
+def item_of(window: Window, stored: Stored, completions: dict[tuple, int], today: date) -> dict:
+    """An open window. `missing` names what blocks before what does not; `id` is None where nothing is stored yet."""
+    identity, anchor_id = _identity(window, completions)
+    row = stored.get((window.panel, identity))
+    waived_until, awaiting_since, snoozed_until = _human(row, today)
+    return {
+        "id": row.pk if row else None,
+        "panel": window.panel.value,
+        "opens": _iso(window.opens),
+        "target": _iso(window.target),
+        "due_by": _iso(window.due_by),
+        "status": status(window, today, waived_until=waived_until).value,
+        "reason": window.reason,
+        "have": list(window.have),
+        "missing": [*window.missing, *window.optional_missing],
+        "waived_until": _iso(waived_until),
+        "awaiting_since": _iso(awaiting_since),
+        "snoozed_until": _iso(snoozed_until),
+        "why": {
+            "rule": window.rule.value,
+            "interval": window.interval,
+            "anchor": window.anchor.kind.value,
+            "anchor_id": anchor_id,
+            "anchor_date": window.anchor.date.isoformat(),
+            "sources": list(window.sources),
+            "spoken_by": window.spoken_by.value,
+            "review_status": PENDING_REVIEW,
+            "protocol": window.protocol or CURRENT.version,
+        },
+    }
+
+
+def _identity(window: Window, completions: dict[tuple, int]) -> tuple[str, int | None]:
+    """The stored item's identity (see `ScheduleItem.identity`) and the id of the row that anchors it."""
+    kind = window.anchor.key[0]
+    if kind == "person":
+        return "person", None
+    anchor_id = (
+        completions.get((window.anchor.key[1], window.anchor.key[2])) if kind == "completion" else None
+    )
+    anchor_id = window.anchor.ref_id if kind == "treatment" else anchor_id
+    return f"{kind}:{anchor_id}", anchor_id
+
+
+def _human(row: ScheduleItem | None, today: date) -> tuple[date | None, date | None, date | None]:
+    """What people had decided by that day: waived until, awaited since, postponed until."""
+    if row is None:
+        return None, None, None
+    waived = row.waived_until if row.waived_on is not None and row.waived_on <= today else None
+    awaited = row.awaiting_since if row.awaiting_since is not None and row.awaiting_since <= today else None
+    return waived, awaited, row.snoozed_until
+
+
+def _past(window: Window, stored: Stored, completions: dict[tuple, int]) -> dict:
+    """A closed window. What was done keeps the days it was done by, which the stored item remembers."""
+    row = stored.get((window.panel, _identity(window, completions)[0]))
+    kept = row if row is not None and row.done_on is not None and row.done_on == window.done_on else window
+    return {
+        "panel": window.panel.value,
+        "opens": _iso(kept.opens),
+        "due_by": _iso(kept.due_by),
+        "done_on": _iso(window.done_on),
+        "in_window": kept.in_window,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
