@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
+from monitoring.models import FollowUp
 from monitoring.protocol.vocabulary import Status
 from monitoring.selectors.standing import condition, days
 from monitoring.selectors.worklist import CAP, Place
@@ -92,3 +93,9 @@ def _moment(value) -> datetime | None:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def failures(places: Sequence[Place], most: int = 20) -> list[FollowUp]:
+    """Patients whose last refresh failed, with `failure` saying why: their rows may be out of date."""
+    failed = FollowUp.objects.exclude(failure="").filter(site_id__in=[place.site.pk for place in places])
+    return list(failed.select_related("patient").order_by("pk")[:most])

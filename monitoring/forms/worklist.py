@@ -1,0 +1,60 @@
+"""The worklist's filters. They answer while someone types; what is not understood is said at its field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from monitoring import wording
+from monitoring.forms.fields import choices
+from monitoring.protocol.vocabulary import Panel
+from monitoring.selectors.standing import STATUSES
+from monitoring.selectors.worklist import Filter
+from patients.models import Site
+from patients.selectors.search import LONGEST_QUERY
+
+
+class Words(forms.CharField):
+    """Any text: what cannot stand in a name is left out, and what is too long is cut."""
+
+    def to_python(self, value) -> str:
+        return super().to_python(value).replace("\x00", "")[:LONGEST_QUERY]
+
+
+class FilterForm(forms.Form):
+    q = Words(
+        label=_("Name or record number"),
+        required=False,
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "spellcheck": "false", "maxlength": LONGEST_QUERY}
+        ),
+    )
+    site = forms.ChoiceField(label=_("Site"), required=False)
+    panel = forms.ChoiceField(label=_("Test"), required=False)
+    status = forms.ChoiceField(label=_("Status"), required=False)
+
+    def __init__(self, data, *, sites: Sequence[Site]) -> None:
+        super().__init__(data, auto_id="filter-%s")
+        self.fields["panel"].choices = choices(Panel, wording.panel, empty=_("All tests"))
+        self.fields["status"].choices = choices(STATUSES, wording.item_status, empty=_("Due and overdue"))
+        if len(sites) > 1:
+            self.fields["site"].choices = [
+                ("", _("All my sites")),
+                *((site.code, site.name) for site in sites),
+            ]
+        else:
+            del self.fields["site"]
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-control" if name == "q" else "form-select"
+
+    def chosen(self) -> Filter:
+        """What was understood of the filters."""
+        self.is_valid()
+        return Filter(**{name: self.cleaned_data.get(name, "") for name in ("panel", "status", "q")})
+
+    def query(self) -> dict[str, str]:
+        """The filters that are set, as they stand in an address."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}

@@ -1,0 +1,83 @@
+"""What is due for one patient: the open items as they stand on a day, and what was done before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from monitoring.models import ScheduleItem
+from monitoring.protocol.sources import LOCAL_DEFAULT
+from monitoring.protocol.vocabulary import Status
+from monitoring.selectors.standing import AWAITING, standing
+from patients.models import Patient
+
+State = ScheduleItem.State
+
+# What has to be done first, what will come after it, then what is set aside.
+_GROUPS = (Status.OVERDUE, Status.DUE, AWAITING, Status.UPCOMING, Status.WAIVED, Status.NOT_SCHEDULED)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An open item on a day. `parts`: how many are there of how many; (0, 1) for a panel of one part not there."""
+
+    item: ScheduleItem
+    standing: str
+    days_overdue: int
+    parts: tuple[int, int]
+    local_default: bool
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether a person may decide about it: it has a window, and nothing was decided yet."""
+        return self.standing in (Status.OVERDUE, Status.DUE, Status.UPCOMING)
+
+
+def open_items(patient: Patient, today: date) -> list[Due]:
+    """Every open item, upcoming, waived and not scheduled ones too: by standing, then by what is lost first."""
+    items = ScheduleItem.objects.filter(patient=patient, state=State.OPEN).select_related("waived_by")
+    found = [_due(item, today) for item in items]
+    return sorted(found, key=lambda due: (_GROUPS.index(due.standing), _order(due)))
+
+
+def _due(item: ScheduleItem, today: date) -> Due:
+    return Due(
+        item=item,
+        standing=standing(item.opens, item.due_by, item.waived_until, item.awaiting_since, today),
+        days_overdue=max((today - item.due_by).days, 0) if item.due_by else 0,
+        parts=(len(item.have), len(item.have) + len(item.missing)),
+        local_default=LOCAL_DEFAULT in item.sources,
+    )
+
+
+def _order(due: Due) -> tuple:
+    if due.standing == Status.UPCOMING:
+        return (due.item.due_by, due.item.rank)
+    return (due.item.rank,)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A window that was closed. `timing`: in, early, late, or missed (never done)."""
+
+    item: ScheduleItem
+    timing: str
+
+
+def history(patient: Patient) -> list[Past]:
+    """Closed windows, the latest first."""
+    items = ScheduleItem.objects.filter(patient=patient, state__in=[State.DONE, State.MISSED])
+    past = [Past(item, _timing(item)) for item in items]
+    return sorted(past, key=lambda each: (_day(each.item), -each.item.rank), reverse=True)
+
+
+def _day(item: ScheduleItem) -> date:
+    return item.done_on or item.due_by or item.anchor_date
+
+
+def _timing(item: ScheduleItem) -> str:
+    if item.done_on is None:
+        return "missed"
+    if item.opens is None or item.due_by is None or item.in_window:
+        return "in"
+    return "early" if item.done_on < item.opens else "late"

@@ -1,0 +1,95 @@
+"""Open items as pages show them: the drawn window, why it is due, what is there and what is not, the forms of deeds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from monitoring import wording
+from monitoring.forms.due import AwaitingForm, WaiveForm
+from monitoring.protocol.sources import SOURCES, Grade
+from monitoring.selectors.due import Due
+from monitoring.views.worklist_rows import window_svg
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The form of a deed on one panel's item that was not taken."""
+
+    panel: str
+    form: WaiveForm | AwaitingForm
+
+
+@dataclass(frozen=True)
+class Entry:
+    due: Due
+    panel: str
+    why: str
+    window: SafeString | str
+    parts: str
+    have: str
+    missing: str
+    optional_missing: str
+    basis: list[tuple[str, str]]
+    waive: WaiveForm
+    awaiting: AwaitingForm
+
+
+def entries(items: Sequence[Due], today: date, refused: Refused | None = None) -> list[Entry]:
+    return [
+        _entry(due, today, refused if refused and refused.panel == due.item.panel else None) for due in items
+    ]
+
+
+def _entry(due: Due, today: date, refused: Refused | None) -> Entry:
+    item = due.item
+    waive, awaiting = WaiveForm(item_id=item.pk), AwaitingForm(item_id=item.pk, today=today)
+    if refused is not None and isinstance(refused.form, WaiveForm):
+        waive = refused.form
+    elif refused is not None:
+        awaiting = refused.form
+    return Entry(
+        due=due,
+        panel=wording.panel(item.panel),
+        why=wording.why(item),
+        window=window_svg(item.opens, item.due_by, today) if item.opens else "",
+        parts=_parts(due),
+        have=_named(item.have),
+        missing=_named(item.missing),
+        optional_missing=_named(item.optional_missing),
+        basis=[(wording.source(code), _grade(code)) for code in item.sources],
+        waive=waive,
+        awaiting=awaiting,
+    )
+
+
+def _parts(due: Due) -> str:
+    """ "3 of 4, prolactin missing", for a panel of which a part is there."""
+    there, of = due.parts
+    if not there:
+        return ""
+    return _("%(n)s of %(of)s, %(missing)s missing") % {
+        "n": there,
+        "of": of,
+        "missing": _named(due.item.missing),
+    }
+
+
+def _named(codes: Sequence[str]) -> str:
+    return ", ".join(wording.part(code) for code in codes)
+
+
+def _grade(code: str) -> str:
+    """How well a statement is founded."""
+    source = SOURCES.get(code)
+    if source is None:
+        return ""
+    return {
+        Grade.PRIMARY: _("found again in a primary paper"),
+        Grade.SOURCE_DOCUMENT: _("from a summary, not checked against a primary paper"),
+        Grade.TO_CONFIRM: _("to be confirmed by the clinic"),
+    }[source.grade]

@@ -1,0 +1,172 @@
+"""Rows of the worklist as HTML. Written here and not in a template: it is the page that is read all day, and fifty rows
+of template variables cost five times what the rest of the page does.
+
+What goes into the markup is a whole number, an address or a date that is made here, or it passed `escape`: names,
+record numbers and every word of a translation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache, lru_cache
+from html import escape
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext, npgettext, pgettext
+from django.utils.translation import gettext as _
+
+from monitoring import wording
+from monitoring.charts.window import TODAY, WIDTH, drawn
+from monitoring.selectors.worklist import Item, LastContact, Row
+from patients import access
+from patients.access import Permission
+from patients.models import User
+
+SHOWN_ITEMS = 4  # as many as a line holds; the row opens to all of them
+GLYPHS = {"overdue": "●", "due": "◐", "upcoming": "○", "awaiting": "…", "waived": "–"}
+
+_ROW = """\
+<tr class="worklist-row"><th scope="row"><a class="row-opens" href="{due}" hx-get="{here}" data-more="items-{id}" \
+aria-expanded="{opened}" aria-labelledby="row-opens who-{id}"{focus}></a>\
+<a class="row-who" id="who-{id}" href="{address}">{family_name}, {given_name}</a> <span class="grey">{mrn}</span></th>\
+<td class="row-what">{items}</td>\
+<td class="row-window">{window} <span class="grey" aria-hidden="true">{opens} – {due_by}</span></td>\
+<td class="row-contact">{contact}</td><td class="row-acts">{acts}</td></tr>"""
+_ITEM = """\
+<span class="status status-{standing}"><span class="status-glyph" aria-hidden="true">{glyph}</span>\
+<span class="visually-hidden">{word} </span>{panel}"""
+_WINDOW = """\
+<svg class="window" viewBox="0 0 {width} 16" width="{width}" height="16" role="img"><title>{says}</title>\
+<rect class="window-bar" x="{x}" y="4" width="{bar}" height="8"/>\
+<rect class="window-passed" x="{x}" y="4" width="{passed}" height="8"/>\
+<rect class="window-late" x="{late_from}" y="7" width="{late}" height="2"/>\
+<path class="window-today" d="M{today} 0v16"/></svg>"""
+_LOG_CONTACT = """\
+<a class="btn btn-sm btn-secondary row-contacts" href="{page}" hx-get="{here}contact/" data-more="contact-{id}" \
+aria-describedby="who-{id}">{word}</a>"""
+_LOG_RESULT = (
+    ' <a class="btn btn-sm btn-secondary row-visits" href="{page}" aria-describedby="who-{id}">{word}</a>'
+)
+
+
+class Rows:
+    """Makes the rows of one answer: what repeats is made once."""
+
+    def __init__(self, user: User, *, many_sites: bool = False) -> None:
+        self.user = user
+        self.many_sites = many_sites
+        self.address = cache(_address)
+        self.item = cache(_item)
+        self.outcome = cache(lambda code: escape(wording.outcome(code)))
+        self.may = cache(lambda permission, site: access.can(user, permission, site))
+        self.log_contact, self.log_result = escape(_("log contact")), escape(_("log result"))
+        self.late = " " + escape(_("%(days)s d"))
+
+    def rows(self, rows: Iterable[Row]) -> list[tuple[str, SafeString]]:
+        """The patient's id and the row's markup."""
+        return [(str(row.patient_id), self.row(row)) for row in rows]
+
+    def row(self, row: Row, *, opened: bool = False, focus: bool = False) -> SafeString:
+        head, year, site = row.head, row.today.year, row.site.pk
+        reads_course = self.may(Permission.READ_COURSE, site)
+        made = _ROW.format(
+            id=row.patient_id,
+            here=self.address("worklist_patient") % row.patient_id,
+            due=self.address("patient_due") % row.patient_id,
+            address=self.address("patient" if reads_course else "patient_due") % row.patient_id,
+            opened="true" if opened else "false",
+            focus=" data-takes-focus" if focus else "",
+            family_name=escape(row.family_name),
+            given_name=escape(row.given_name),
+            mrn=escape(f"{row.mrn} · {row.site.code}" if self.many_sites else row.mrn),
+            items=self._items(row.items),
+            window=window_svg(head.opens, head.due_by, row.today),
+            opens=written(head.opens, year),
+            due_by=written(head.due_by, year),
+            contact=self._contact(row.last_contact, year) if row.last_contact else "–",
+            acts=self._acts(row.patient_id, site),
+        )
+        return SafeString(made)
+
+    def _items(self, items: tuple[Item, ...]) -> str:
+        shown = items[:SHOWN_ITEMS] if len(items) > SHOWN_ITEMS + 1 else items
+        made = "".join(
+            self.item(each.standing, each.panel)
+            + (self.late % {"days": each.days_overdue} if each.standing == "overdue" else "")
+            + "</span> "
+            for each in shown
+        )
+        more = len(items) - len(shown)
+        return f'{made}<span class="grey">+{more}</span>' if more else made
+
+    def _contact(self, contact: LastContact, year: int) -> str:
+        grey = []
+        if contact.tries > 1:
+            grey.append(ngettext("%(n)s try", "%(n)s tries", contact.tries) % {"n": contact.tries})
+        if contact.next_try:
+            next_try = pgettext("a try to reach someone", "next %(date)s")
+            grey.append(next_try % {"date": written(contact.next_try, year)})
+        made = f"{written(contact.date, year)} {self.outcome(contact.outcome)}"
+        return made + "".join(f' <span class="grey">{escape(each)}</span>' for each in grey)
+
+    def _acts(self, id: int, site: int) -> str:
+        acts = ""
+        if self.may(Permission.LOG_CONTACT, site):
+            here, page = self.address("worklist_patient") % id, self.address("patient_contacts") % id
+            acts += _LOG_CONTACT.format(page=page, here=here, id=id, word=self.log_contact)
+        if self.may(Permission.RECORD_RESULTS, site):
+            acts += _LOG_RESULT.format(page=self.address("visit_new") % id, id=id, word=self.log_result)
+        return acts
+
+
+def _item(standing: str, panel: str) -> str:
+    word, name = escape(wording.item_status(standing)), escape(wording.panel_short(panel))
+    return _ITEM.format(standing=standing, glyph=GLYPHS[standing], word=word, panel=name)
+
+
+def window_svg(opens: date, due_by: date, today: date) -> SafeString:
+    """The drawn window, with its days in words for those who hear it."""
+    figures = drawn(opens, due_by, today)
+    made = _WINDOW.format(
+        width=WIDTH,
+        says=escape(window_says(opens, due_by, today)),
+        x=figures.x,
+        bar=figures.width,
+        passed=figures.passed,
+        late_from=figures.late_from,
+        late=figures.late,
+        today=TODAY,
+    )
+    return SafeString(made)
+
+
+def window_says(opens: date, due_by: date, today: date) -> str:
+    span = _("Opens %(opens)s, due by %(due_by)s") % {
+        "opens": written(opens, today.year),
+        "due_by": written(due_by, today.year),
+    }
+    late = (today - due_by).days
+    if late <= 0:
+        return span
+    return f"{span}, " + npgettext("due item", "%(n)s day overdue", "%(n)s days overdue", late) % {"n": late}
+
+
+def written(value: date, year: int) -> str:
+    """A day, without the year where it is this one."""
+    return _written(value, value.year == year, get_language())
+
+
+@lru_cache(maxsize=5_000)
+def _written(value: date, this_year: bool, language: str) -> str:
+    return escape(date_format(value, "MONTH_DAY_FORMAT" if this_year else "DATE_FORMAT"))
+
+
+def _address(name: str) -> str:
+    """An address with a place for the patient's id: resolved once, not for every row."""
+    try:
+        return reverse(name, args=[0]).replace("/0/", "/%d/")
+    except NoReverseMatch:  # a page that this installation does not have
+        return "/patients/%d/"

@@ -1,0 +1,73 @@
+// The worklist by keyboard, and rows that open in place.
+//   j, k    next and previous row          Enter   opens it (it is a link)
+//   c, r    log contact, log result: of the row in which the focus is
+//   Esc     closes what was opened; what was typed stays in it
+(() => {
+  const list = document.getElementById("worklist");
+  if (!list) return;
+
+  const rows = () => [...list.querySelectorAll("tbody")];
+  const opener = (row) => row?.querySelector(".row-opens");
+  const current = () => document.activeElement?.closest?.("#worklist tbody");
+  const typing = (element) => element.isContentEditable || element.matches?.("input, select, textarea");
+
+  const show = (more, shown) => {
+    more.hidden = !shown;
+    const link = more.closest("tbody").querySelector(`[data-more="${more.id}"]`);
+    link?.setAttribute("aria-expanded", String(shown));
+  };
+
+  // A second press closes it, a third shows it again as it was left: only the first asks the server.
+  list.addEventListener("htmx:beforeRequest", (event) => {
+    const link = event.detail.elt;
+    const more = link.dataset?.more && document.getElementById(link.dataset.more);
+    if (!more) return;
+    event.preventDefault();
+    show(more, more.hidden);
+    if (!more.hidden) enter(more);
+  });
+
+  list.addEventListener("htmx:afterSwap", (event) => {
+    const link = event.detail.requestConfig?.elt;
+    const more = link?.dataset?.more && document.getElementById(link.dataset.more);
+    if (!more) return;
+    show(more, true);
+    enter(more);
+  });
+
+  // The contact form is for typing at once; what is only read leaves the focus where it is.
+  const enter = (more) => more.querySelector(".contact-form select[name='outcome']")?.focus();
+
+  const step = (by) => {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.indexOf(current());
+    const to = at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1);
+    opener(all[to])?.focus();
+    all[to].scrollIntoView({ block: "nearest" });
+  };
+
+  const close = (event) => {
+    const more = document.activeElement?.closest?.(".more");
+    const open = more ?? [...(current()?.querySelectorAll(".more:not([hidden])") ?? [])].pop();
+    if (!open) return;
+    event.preventDefault();
+    show(open, false);
+    opener(open.closest("tbody"))?.focus();
+  };
+
+  const keys = {
+    j: () => step(1),
+    k: () => step(-1),
+    c: () => current()?.querySelector(".row-contacts")?.click(),
+    r: () => current()?.querySelector(".row-visits")?.click(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.key === "Escape") return close(event);
+    if (typing(event.target) || !keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+})();
