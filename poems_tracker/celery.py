@@ -9,6 +9,7 @@ import warnings
 
 from celery import Celery
 from celery.platforms import SecurityWarning
+from celery.signals import worker_ready
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "poems_tracker.settings")
@@ -57,3 +58,9 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks(["monitoring"])
+
+
+@worker_ready.connect
+def catch_up(**_about: object) -> None:
+    """Whatever fell due while nothing ran is not kept waiting for the first quarter of an hour."""
+    app.send_task("monitoring.tasks.refresh_and_queue", expires=REFRESH_SECONDS)
