@@ -61,9 +61,13 @@ def fold(text: str) -> str:
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())
 
 
+LONGEST_KEY, LONGEST_SEARCH_TEXT = 60, 400
+
+
 def mrn_key(mrn: str) -> str:
     """One spelling per record number at a site: `ab-12` and `AB-12` are the same person."""
-    return "".join(unicodedata.normalize("NFKC", mrn).casefold().split())
+    # Some signs become several (㎏ is kg): cut where the column ends.
+    return "".join(unicodedata.normalize("NFKC", mrn).casefold().split())[:LONGEST_KEY]
 
 
 class Patient(models.Model):
@@ -71,10 +75,10 @@ class Patient(models.Model):
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="patients", verbose_name=_("site"))
     mrn = models.CharField(_("record number"), max_length=40)
-    mrn_key = models.CharField(max_length=60, editable=False)
+    mrn_key = models.CharField(max_length=LONGEST_KEY, editable=False)
     family_name = models.CharField(_("family name"), max_length=120)
     given_name = models.CharField(_("given name"), max_length=120)
-    search_text = models.CharField(max_length=400, editable=False)
+    search_text = models.CharField(max_length=LONGEST_SEARCH_TEXT, editable=False)
     birth_date = models.DateField(_("date of birth"))
     sex = models.CharField(_("sex"), max_length=10, choices=Sex.choices)
     language = models.CharField(_("preferred language"), max_length=2, choices=settings.LANGUAGES, blank=True)
@@ -152,7 +156,8 @@ class Patient(models.Model):
     def save(self, *args, **kwargs) -> None:
         self.mrn = " ".join(self.mrn.split())
         self.mrn_key = mrn_key(self.mrn)
-        self.search_text = fold(f"{self.family_name} {self.given_name} {self.family_name} {self.mrn}")
+        words = fold(f"{self.mrn} {self.family_name} {self.given_name}")  # the number is never cut off
+        self.search_text = words[:LONGEST_SEARCH_TEXT]
         super().save(*args, **kwargs)
 
     @property

@@ -32,7 +32,7 @@ OF_A_PATIENT = (
     ("patient_signs", _("Diagnosis"), Permission.READ_RESULTS),
     ("patient_treatments", _("Treatments"), Permission.READ_RESULTS),
     ("patient_contacts", _("Contacts"), Permission.LOG_CONTACT),
-    ("patient_history", _("History"), Permission.READ_RESULTS),
+    ("patient_history", _("History"), Permission.READ_PATIENT),
     ("patient_edit", _("Details"), Permission.EDIT_CONTACT),
 )
 

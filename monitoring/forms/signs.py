@@ -1,0 +1,58 @@
+"""The form on which the findings of one day are recorded."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from monitoring import wording
+from monitoring.forms.fields import DayField
+from monitoring.protocol.vocabulary import Sign, SignState
+from monitoring.services.signs import MOST_LESIONS
+
+PREFIX = "sign_"
+
+
+class SignsForm(forms.Form):
+    """A radio group per sign; the empty choice records nothing about it."""
+
+    date = DayField(label=_("Found on"))
+    lesion_count = forms.IntegerField(
+        label=_("Number of bone lesions"),
+        required=False,
+        min_value=0,
+        max_value=MOST_LESIONS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "num"}),
+        error_messages={
+            "invalid": _("Enter a whole number."),
+        },
+    )
+
+    def __init__(self, data=None, *, today: date, **kwargs) -> None:
+        super().__init__(data, initial={"date": today}, **kwargs)
+        states = [(str(state), wording.state(state)) for state in SignState]
+        for code in Sign:
+            self.fields[PREFIX + code] = forms.ChoiceField(
+                label=wording.sign(code),
+                choices=[*states, ("", pgettext_lazy("sign", "Leave as it is"))],
+                required=False,
+                widget=forms.RadioSelect,
+            )
+
+    def states(self) -> dict[str, str]:
+        """The signs about which something was said."""
+        chosen = {code: self.cleaned_data.get(PREFIX + code) for code in Sign}
+        return {str(code): state for code, state in chosen.items() if state}
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not self.states() and cleaned.get("lesion_count") is None:
+            raise ValidationError(
+                _("Nothing was chosen yet: mark at least one sign, or enter the number of lesions."),
+                code="nothing_recorded",
+            )
+        return cleaned

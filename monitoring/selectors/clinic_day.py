@@ -1,0 +1,65 @@
+"""Today's clinic: who was seen today, and who was booked for today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from monitoring.models import Contact, ScheduleItem, Visit
+from monitoring.protocol.schedule import status
+from monitoring.protocol.vocabulary import ContactOutcome, Status
+from patients.models import Patient, PatientStatus, Site
+
+
+@dataclass
+class Expected:
+    """Someone of today's clinic, with what is open for them in its window today."""
+
+    patient: Patient
+    booked: Contact | None = None
+    visits: list[Visit] = field(default_factory=list)
+    due: list[tuple[str, str]] = field(default_factory=list)  # panel, status; most pressing first
+
+
+def clinic_day(site: Site, today: date) -> list[Expected]:
+    """By name: first those still expected, then those whose visit is logged. Four queries, however many there are."""
+    expected: dict[int, Expected] = {}
+    for contact in _bookings(site, today):
+        expected[contact.patient_id] = Expected(contact.patient, booked=contact)
+    visits = Visit.objects.standing().filter(patient__site=site, date=today)
+    for visit in visits.select_related("patient", "recorded_by").order_by("pk"):
+        expected.setdefault(visit.patient_id, Expected(visit.patient)).visits.append(visit)
+    _add_due(expected, today)
+    return sorted(
+        expected.values(),
+        key=lambda e: (bool(e.visits), e.patient.family_name, e.patient.given_name, e.patient.pk),
+    )
+
+
+def _bookings(site: Site, today: date) -> list[Contact]:
+    """Booked for today, unless a later contact booked another day or was declined."""
+    booked_today = Contact.objects.filter(
+        patient__site=site,
+        patient__status=PatientStatus.ACTIVE,
+        outcome=ContactOutcome.BOOKED,
+        next_try=today,
+    )
+    deciding = Contact.objects.filter(
+        patient__in=booked_today.values("patient"),
+        outcome__in=(ContactOutcome.BOOKED, ContactOutcome.DECLINED),
+    )
+    last: dict[int, Contact] = {}
+    for contact in deciding.select_related("patient", "recorded_by").order_by("date", "pk"):
+        last[contact.patient_id] = contact
+    return [c for c in last.values() if c.outcome == ContactOutcome.BOOKED and c.next_try == today]
+
+
+def _add_due(expected: dict[int, Expected], today: date) -> None:
+    items = ScheduleItem.objects.filter(
+        patient__in=list(expected), state=ScheduleItem.State.OPEN, opens__lte=today
+    )
+    listed = items.order_by("rank").values_list("patient_id", "panel", "opens", "due_by", "waived_until")
+    for patient_id, panel, opens, due_by, waived_until in listed:
+        standing = status((opens, due_by), today, waived_until=waived_until)
+        if standing in (Status.DUE, Status.OVERDUE):
+            expected[patient_id].due.append((panel, standing))

@@ -1,0 +1,85 @@
+"""What happened to a record, from the audit trail: every deed, by whom and when; how often it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max
+
+from patients.models import AuditEvent, AuditType, Patient, User
+from patients.services.registry import CONTACT_FIELDS, IDENTITY_FIELDS
+
+PAGE = 100
+READS = (AuditType.PATIENT_READ, AuditType.RESULTS_READ)
+NOT_DEEDS = (*READS, AuditType.PATIENTS_SEARCHED, AuditType.WORKLIST_READ, AuditType.ACCESS_REFUSED)
+
+# What those hear of who see no values: who the person is, when something is due, who was called.
+WITHOUT_CLINICAL = (
+    *(AuditType.PATIENT_REGISTERED, AuditType.PATIENT_CHANGED, AuditType.PATIENT_CLOSED),
+    *(AuditType.PATIENT_REOPENED, AuditType.CONTACT_LOGGED, AuditType.ITEM_WAIVED),
+    *(AuditType.ITEM_WAIVER_ENDED, AuditType.ITEM_AWAITING, AuditType.REMINDER_SENT),
+)
+PERSONAL_FIELDS = frozenset({*IDENTITY_FIELDS, *CONTACT_FIELDS})
+
+
+@dataclass(frozen=True)
+class Entry:
+    id: int
+    at: datetime
+    by: str
+    what: str  # the type's code
+    label: str
+    facts: Mapping[str, object]
+    door: str
+
+
+@dataclass(frozen=True)
+class Readings:
+    """How often the record was opened or its results read, by how many people, and when last."""
+
+    count: int
+    people: int
+    last: datetime | None
+
+
+def entries(patient: Patient, *, clinical: bool, before: int | None = None) -> tuple[list[Entry], int | None]:
+    """Newest first, a hundred at a time: those older than the entry `before`, and the id to go on from."""
+    events = AuditEvent.objects.filter(patient_id=patient.pk)
+    events = events.exclude(type__in=NOT_DEEDS) if clinical else events.filter(type__in=WITHOUT_CLINICAL)
+    if before is not None:
+        events = events.filter(pk__lt=before)
+    found = list(events.order_by("-pk")[: PAGE + 1])
+    following = found[PAGE - 1].pk if len(found) > PAGE else None
+    names = _names({event.actor_id for event in found if event.actor_id})
+    told = [_entry(event, names, clinical) for event in found[:PAGE]]
+    return [entry for entry in told if entry is not None], following
+
+
+def readings(patient: Patient) -> Readings:
+    found = AuditEvent.objects.filter(patient_id=patient.pk, type__in=READS).aggregate(
+        count=Count("pk"), people=Count("actor_id", distinct=True), last=Max("at")
+    )
+    return Readings(found["count"], found["people"], found["last"])
+
+
+def _entry(event: AuditEvent, names: dict[int, str], clinical: bool) -> Entry | None:
+    facts = dict(event.facts)
+    if not clinical and event.type == AuditType.PATIENT_CHANGED:
+        facts["fields"] = [name for name in facts.get("fields", []) if name in PERSONAL_FIELDS]
+        if not facts["fields"]:
+            return None
+    return Entry(
+        id=event.pk,
+        at=event.at,
+        by=names.get(event.actor_id, event.actor),
+        what=event.type,
+        label=event.get_type_display(),
+        facts=facts,
+        door=event.door,
+    )
+
+
+def _names(ids: set[int]) -> dict[int, str]:
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=ids)}

@@ -1,0 +1,78 @@
+"""What pages about one patient share: the audit row of the reading, and the way an entry is voided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from monitoring.forms.fields import take_refusal
+from monitoring.forms.patient import ReasonForm
+from patients import audit
+from patients.models import AuditType, Patient
+
+REFUSED = 422  # the form comes back with what is wrong with it
+
+
+def record_page(
+    request: HttpRequest,
+    patient: Patient,
+    template: str,
+    *,
+    today: date,
+    page: str = "",
+    status: int = 200,
+    **context,
+) -> HttpResponse:
+    """A page of the patient's record. Opening it leaves one row in the audit trail; a form that comes back does not.
+
+    page: the tab it belongs to, a name of an address.
+    """
+    name = page or request.resolver_match.url_name
+    if request.method in ("GET", "HEAD"):
+        audit.record(AuditType.PATIENT_READ, by=request.user, patient=patient, page=name)
+    return render(
+        request,
+        f"monitoring/{template}",
+        {"patient": patient, "today": today, "tab": name, **context},
+        status=status,
+    )
+
+
+def void_page(
+    request: HttpRequest,
+    patient: Patient,
+    *,
+    row,
+    said: str,
+    deed: Callable[..., None],
+    today: date,
+    back: str,
+) -> HttpResponse:
+    """Ask for the reason, then withdraw an entry. `said` describes it; `back` is the tab that shows it."""
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            deed(row, by=request.user, today=today, reason=form.cleaned_data["reason"])
+        except ValidationError as refusal:
+            take_refusal(form, refusal)
+        else:
+            messages.success(request, _("Voided: %(entry)s. It stays in the history.") % {"entry": said})
+            return redirect(back, patient.pk)
+    return record_page(
+        request,
+        patient,
+        "patient_void.html",
+        today=today,
+        page=back,
+        status=REFUSED if form.errors else 200,
+        form=form,
+        said=said,
+        row=row,
+        back=back,
+    )
