@@ -15,6 +15,8 @@ for _name, _words in {
     "state_name": wording.state,
     "unit_name": wording.unit,
     "specimen_name": wording.specimen,
+    "unusable_name": wording.unusable,
+    "word_name": wording.word,
     "treatment_name": wording.treatment_kind,
     "agent_name": wording.agent,
     "event_name": wording.event,

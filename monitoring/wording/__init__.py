@@ -6,6 +6,7 @@ A code that is not known comes back as it is: a label must never stop a page.
 
 from monitoring.wording.figures import day, listed, number, quantity
 from monitoring.wording.labels import (
+    SIGNS,
     agent,
     analyte,
     condition,
@@ -39,6 +40,7 @@ from monitoring.wording.problems import field, problem, treatment_warning
 from monitoring.wording.schedule import interval, item_status, reason, source, sources, why
 
 __all__ = [
+    "SIGNS",
     "agent",
     "analyte",
     "condition",

@@ -1,0 +1,306 @@
+"""The visit form: opened with what is due, checked while it is typed, kept as a draft, saved in one piece."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.formats import get_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from monitoring import wording
+from monitoring.exchange.numbers import COMMA, POINT
+from monitoring.forms.result_row import field_label
+from monitoring.forms.visit_sheet import Group, VisitSheet, offered_analyte
+from monitoring.forms.visit_signs import sign_blocks
+from monitoring.models import Visit, VisitDraft
+from monitoring.protocol.analytes import ANALYTES
+from monitoring.protocol.vocabulary import NCS_PARAMETERS, Panel, TreatmentStatus
+from monitoring.selectors.history import treatments_of
+from monitoring.selectors.last_values import places_known
+from monitoring.selectors.visit_preview import Preview, preview
+from monitoring.services import results, visits
+from monitoring.views.record import REFUSED, record_page
+from patients import access
+from patients.access import Permission
+from patients.models import Patient
+
+CONFLICT = 409
+MOST_DRAFT_FIELDS, LONGEST_DRAFT_TEXT = 1500, 5000
+NOT_DRAFTED = ("csrfmiddlewaretoken", "row", "confirmed")
+
+
+def decimal_mark() -> str:
+    """The decimal sign of the reader's language."""
+    return COMMA if get_format("DECIMAL_SEPARATOR") == "," else POINT
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def new(request: HttpRequest, patient_id: int) -> HttpResponse:
+    patient = access.patient_for(request.user, patient_id, Permission.RECORD_RESULTS)
+    today = patient.site.day()
+    if request.method == "POST":
+        return _save(request, patient, today)
+    draft = VisitDraft.objects.filter(user=request.user, patient=patient).first()
+    data = _draft_data(draft, patient) if draft else None
+    return _page(request, VisitSheet(patient, today, data), draft=draft)
+
+
+def _save(request: HttpRequest, patient: Patient, today: date) -> HttpResponse:
+    if request.POST.get("patient") != str(patient.pk):
+        return record_page(
+            request, patient, "visit_of_another.html", today=today, page="visit_new", status=CONFLICT
+        )
+    sheet = VisitSheet(patient, today, request.POST, judged=True)
+    sheet.check(decimal=decimal_mark())
+    if not sheet.is_refused and not sheet.says_anything():
+        sheet.form.add_error(
+            None,
+            _("Nothing was entered yet. Enter at least one result, a sign or a note, or leave the page."),
+        )
+    question = sheet.question()
+    asked = bool(question) and request.POST.get("confirmed") != question
+    if not sheet.is_refused and not asked:
+        logged = _log(request, sheet)
+        if logged is not None:
+            return _saved(request, patient, logged)
+    return _page(request, sheet, question=question if asked else "", status=REFUSED)
+
+
+def _log(request: HttpRequest, sheet: VisitSheet) -> visits.Logged | None:
+    """Store the visit; None when a service refuses, which then stands at the fields."""
+    form = sheet.form
+    try:
+        return visits.log(
+            patient=sheet.patient,
+            on=form.cleaned_data["date"],
+            kind=form.cleaned_data["kind"],
+            by=request.user,
+            today=sheet.today,
+            origin="page",
+            incoming=sheet.incoming(),
+            sign_states=form.states(),
+            graded=form.grades(),
+            lesion_count=form.cleaned_data["lesion_count"],
+            note=form.cleaned_data["note"],
+            decimal=decimal_mark(),
+            submission_id=form.submission_id(),
+        )
+    except results.Refused as refusal:
+        sheet.take(refusal.outcome.problems)
+    except ValidationError as refusal:
+        sheet.refuse(refusal)
+    return None
+
+
+def _saved(request: HttpRequest, patient: Patient, logged: visits.Logged) -> HttpResponse:
+    if logged.repeated:
+        messages.info(request, _("This visit had been saved already; nothing was stored twice."))
+    else:
+        messages.success(request, _("The visit was saved."))
+    return redirect("patient_visit", patient.pk, logged.visit.pk)
+
+
+def _page(
+    request: HttpRequest,
+    sheet: VisitSheet,
+    *,
+    draft: VisitDraft | None = None,
+    question: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    patient, today = sheet.patient, sheet.today
+    running = [t for t in treatments_of(patient) if t.status_on(today) == TreatmentStatus.ACTIVE]
+    return record_page(
+        request,
+        patient,
+        "visit_new.html",
+        today=today,
+        page="visit_new",
+        status=status,
+        sheet=sheet,
+        form=sheet.form,
+        sections=sheet.sections(),
+        preview=_preview(sheet),
+        question=question,
+        confirmed=request.POST.get("confirmed", "") if not question else "",
+        submission=request.POST.get("submission") or _submission_of(draft) or uuid.uuid4(),
+        draft=draft,
+        draft_time=draft.updated_at.astimezone(patient.site.zone) if draft else None,
+        running=running,
+        sign_blocks=sign_blocks(sheet),
+        **_nerve_table(sheet),
+        known=places_known(patient),
+        labels=_labels(),
+    )
+
+
+def _nerve_table(sheet: VisitSheet) -> dict:
+    """The table of nerve conduction: a line per nerve and side, a column per quantity with its unit."""
+    lines = sheet.nerves()
+    columns = [
+        (capfirst(wording.parameter(name)), wording.unit(ANALYTES[f"ncs.median.left.{name}"].unit))
+        for name in NCS_PARAMETERS
+    ]
+    group = Group(Panel.NCS, item=sheet.items.get(Panel.NCS), standing=sheet.standing(Panel.NCS))
+    is_open = group.is_due or any(cell.is_filled for line in lines for cell in line.cells)
+    return {
+        "nerves": lines,
+        "ncs": group,
+        "ncs_columns": columns,
+        "ncs_open": is_open,
+        "ncs_places": [sheet.form["lab_ncs"], sheet.form["method_ncs"]],
+        "nm": pgettext("short for: not measurable", "nm"),
+    }
+
+
+def _labels() -> Mapping[str, str]:
+    parts = (
+        "value",
+        "unit",
+        "specimen",
+        "component",
+        "date",
+        "lab",
+        "method",
+        "lower_limit",
+        "upper_limit",
+        "note",
+    )
+    return {part: field_label(part) for part in parts}
+
+
+def _preview(sheet: VisitSheet) -> Preview:
+    signs = sheet.form.states() if sheet.form.is_bound else {}
+    return preview(
+        sheet.patient, sheet.incoming(), signs, on=sheet.day(), today=sheet.today, decimal=decimal_mark()
+    )
+
+
+@require_POST
+def check(request: HttpRequest, patient_id: int) -> HttpResponse:
+    """What the server says about one row while it is typed, and what the visit would complete; keeps the draft."""
+    patient = access.patient_for(request.user, patient_id, Permission.RECORD_RESULTS)
+    _same_patient(request, patient)
+    sheet = VisitSheet(patient, patient.site.day(), request.POST, judged=True)
+    row = sheet.rows.get(request.POST.get("row", ""))
+    if row is not None:
+        sheet.check(decimal=decimal_mark(), only=row.key)
+    kept = _keep(request, patient)
+    context = {
+        "patient": patient,
+        "today": sheet.today,
+        "row": row,
+        "sheet": sheet,
+        "preview": _preview(sheet),
+        "onls": _onls_sum(sheet),
+        "kept": kept,
+    }
+    return render(request, "monitoring/visit_check.html", context)
+
+
+def _onls_sum(sheet: VisitSheet) -> str:
+    """The total of the two parts as typed; empty while one is missing or is no number."""
+    texts = [sheet.rows[key].texts["value"].strip() for key in ("onls_arm", "onls_leg") if key in sheet.rows]
+    if len(texts) == 2 and all(text.isascii() and text.isdigit() and len(text) < 3 for text in texts):
+        return str(sum(int(text) for text in texts))
+    return ""
+
+
+@require_GET
+def row(request: HttpRequest, patient_id: int) -> HttpResponse:
+    """One more test for the form, as the chooser asked for it."""
+    patient = access.patient_for(request.user, patient_id, Permission.RECORD_RESULTS)
+    key = request.GET.get("key", "")
+    if not offered_analyte(key, patient.sex):
+        raise Http404
+    if key in request.GET.getlist("rows"):
+        return HttpResponse(status=204)
+    sheet = VisitSheet(patient, patient.site.day())
+    context = {"row": sheet.fresh_row(key), "patient": patient, "labels": _labels()}
+    return render(request, "monitoring/visit_row.html", context)
+
+
+@require_POST
+def keep(request: HttpRequest, patient_id: int) -> HttpResponse:
+    patient = access.patient_for(request.user, patient_id, Permission.RECORD_RESULTS)
+    _same_patient(request, patient)
+    kept = _keep(request, patient)
+    text = _("Draft kept at %(time)s") % {"time": kept} if kept else ""
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@require_POST
+def discard(request: HttpRequest, patient_id: int) -> HttpResponse:
+    patient = access.patient_for(request.user, patient_id, Permission.RECORD_RESULTS)
+    visits.drop_draft(patient=patient, user=request.user)
+    messages.info(request, _("The draft was discarded."))
+    return redirect("visit_new", patient.pk)
+
+
+def _same_patient(request: HttpRequest, patient: Patient) -> None:
+    """What another patient's form sends is not taken."""
+    if request.POST.get("patient") != str(patient.pk):
+        raise Http404
+
+
+# drafts -------------------------------------------------------------------------------------------------------------
+
+
+def _keep(request: HttpRequest, patient: Patient) -> str:
+    """Keep what is typed so far; returns the time, or "" when there is nothing to keep or it was saved meanwhile."""
+    fields = _draftable(request.POST)
+    if not fields or _was_saved(request.POST, patient):
+        visits.drop_draft(patient=patient, user=request.user)
+        return ""
+    draft = visits.keep_draft(patient=patient, user=request.user, fields=fields)
+    return f"{draft.updated_at.astimezone(patient.site.zone):%H:%M}"
+
+
+def _draftable(data: QueryDict) -> dict[str, list[str]]:
+    """The fields of a form in which something was typed; {} when nothing was."""
+    fields = {
+        name[:120].replace("\x00", ""): [value[:LONGEST_DRAFT_TEXT].replace("\x00", "") for value in values]
+        for name, values in list(data.lists())[:MOST_DRAFT_FIELDS]
+        if name not in NOT_DRAFTED
+    }
+    typed = [
+        value
+        for name, values in fields.items()
+        if name.endswith("-value")
+        or name in ("note", "lesion_count")
+        or name.startswith(("sign_", "graded_"))
+        for value in values
+        if value.strip()
+    ]
+    return fields if typed else {}
+
+
+def _was_saved(data: QueryDict, patient: Patient) -> bool:
+    try:
+        submission = uuid.uuid5(uuid.UUID(data.get("submission", "")), f"patient {patient.pk}")
+    except ValueError:
+        return False
+    return Visit.objects.filter(submission_id=submission).exists()
+
+
+def _draft_data(draft: VisitDraft, patient: Patient) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for name, values in draft.fields.items():
+        data.setlist(name, [str(value) for value in values])
+    data["patient"] = str(patient.pk)
+    return data
+
+
+def _submission_of(draft: VisitDraft | None) -> str:
+    return "".join(draft.fields.get("submission", [])[:1]) if draft else ""
