@@ -216,7 +216,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "POSTPROCESSING_HOOKS": ["monitoring.api.schema.ids_are_numbers"],
+    "POSTPROCESSING_HOOKS": ["monitoring.api.schema.finish"],
 }
 
 LOGGING = {

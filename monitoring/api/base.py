@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import MethodNotAllowed
@@ -124,7 +125,13 @@ class PatientView(ApiView):
         patient_id = read_id(self.kwargs["patient_id"])
         if patient_id is None:
             raise Http404
-        self.patient = access.patient_for(self.user, patient_id, self.permission)
+        try:
+            self.patient = access.patient_for(self.user, patient_id, self.permission)
+        except PermissionDenied:
+            patient = Patient.objects.get(pk=patient_id)
+            facts = {"permission": self.permission, "method": request.method}
+            audit.record(AuditType.ACCESS_REFUSED, by=self.user, patient=patient, **facts)
+            raise
 
     @property
     def today(self) -> date:

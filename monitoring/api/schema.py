@@ -117,10 +117,14 @@ def _refusals(*codes: int) -> dict[tuple[int, str], Any]:
     return {(code, PROBLEM): ProblemAnswer for code in codes}
 
 
-def ids_are_numbers(result: dict[str, Any], **_rest: Any) -> dict[str, Any]:
-    """Ids in addresses are whole numbers; the routes take any text, so that a malformed one is just unknown."""
+def finish(result: dict[str, Any], **_rest: Any) -> dict[str, Any]:
+    """Ids in addresses are whole numbers: the routes take any text, so that a malformed one is just unknown.
+
+    The summary says what an operation does; docstrings are for who reads the code.
+    """
     for operations in result["paths"].values():
         for operation in operations.values():
+            operation.pop("description", None)
             for parameter in operation.get("parameters", ()):
                 if parameter["in"] == "path" and parameter["name"].endswith("_id"):
                     parameter["schema"] = {"type": "integer", "format": "int64", "minimum": 1}

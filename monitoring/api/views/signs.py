@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from monitoring.api.refusals import Refusal
 from monitoring.api.schema import PAGING, page, reads, writes
 from monitoring.api.serializers.records import SignAnswer, SignsBody, SignsStoredAnswer
 from monitoring.api.views.records import RecordList, iso, recorded_answer
@@ -27,6 +29,8 @@ class Signs(RecordList):
     @writes(SignsBody, SignsStoredAnswer, summary="Record what was found on a day")
     def post(self, request: Request) -> Response:
         fields = self.body(SignsBody)
+        if not fields.get("signs") and fields.get("lesion_count") is None:
+            raise Refusal.at("/signs", "required", _("Name at least one sign."))
         outcome = signs.record(
             patient=self.patient,
             on=fields["date"],
@@ -37,7 +41,7 @@ class Signs(RecordList):
             lesion_count=fields.get("lesion_count"),
         )
         answer = {
-            "id": next(iter([*outcome.stored, *outcome.unchanged]), None),
+            "id": [*outcome.stored, *outcome.unchanged][0],
             "warnings": [],
             "stored": outcome.stored,
             "unchanged": outcome.unchanged,
