@@ -1,0 +1,258 @@
+"""A patient's course as one plotly figure, built as plain data: lanes over one axis of time.
+
+The figure names colours by token (`style.py`); `static/js/charts.js` puts in those of the moment. plotly itself is
+never imported: a test holds the figure against plotly.py, of the same version as the script in `static/vendor/`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from monitoring import wording
+from monitoring.charts import pet, scale, series, style, treatments
+from monitoring.charts.axis import TimeAxis
+from monitoring.charts.pet import Scan
+from monitoring.charts.series import Line
+from monitoring.charts.treatments import Bar
+from monitoring.protocol.vocabulary import DISEASE_DIRECTED
+
+# Heights in pixels: the page reserves their sum before anything is drawn.
+_HEAD, _GAP, _FOOT = 26, 34, 44
+_ROW, _VEGF, _M_PROTEIN, _FUNCTION, _PET = 24, 220, 110, 120, 40
+_LEFT, _RIGHT = 54, 14
+
+
+@dataclass(frozen=True)
+class Content:
+    """What there is to draw."""
+
+    vegf: list[Line]
+    m_protein: list[Line]
+    function: list[Line]
+    scans: list[Scan]
+    bars: list[Bar]
+
+    @property
+    def lines(self) -> list[Line]:
+        return [*self.vegf, *self.m_protein, *self.function]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.lines or self.scans or self.bars)
+
+    @property
+    def points(self) -> int:
+        """How many results are drawn."""
+        return sum(len(line.points) for line in self.lines) + len(self.scans)
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A strip of the chart with its own scale, named above it."""
+
+    title: str
+    height: int
+    scale: dict
+    traces: list[dict]
+
+
+def content_of(course: dict, today: date) -> Content:
+    """What of a course (`selectors.course.course_of`) is drawn, with its names and looks."""
+    every = course["series"]
+    return Content(
+        vegf=series.lines_of(every, ("vegf",)),
+        m_protein=series.lines_of(every, ("m_protein",)),
+        function=series.lines_of(every, ("onls", "mrs")),
+        scans=pet.scans_of(course),
+        bars=treatments.bars_of(course["treatments"], today),
+    )
+
+
+def height_of(content: Content, today: date) -> int:
+    """The height of the figure in pixels, whichever way it is drawn."""
+    rows = treatments.rows(treatments.placed(content.bars, _axis(content, None, today, by_month=False)))
+    present = (
+        *((content.bars, rows * _ROW), (content.vegf, _VEGF), (content.m_protein, _M_PROTEIN)),
+        *((content.function, _FUNCTION), (content.scans, _PET)),
+    )
+    return _height([height for facts, height in present if facts])
+
+
+def figure_of(
+    course: dict, content: Content, today: date, *, by_month: bool = False, logarithmic: bool = True
+) -> dict:
+    """`{data, layout}` for plotly.js; colours are names of tokens."""
+    start = date.fromisoformat(course["start"]) if course["start"] else None
+    axis = _axis(content, start, today, by_month=by_month)
+    lanes = [
+        *_treatments(content, axis),
+        *_vegf(content, course["limits"], axis, today, logarithmic=logarithmic),
+        *_m_protein(content, axis),
+        *_function(content, axis),
+        *_pet(content, axis),
+    ]
+    for nth, lane in enumerate(lanes):
+        for trace in lane.traces:
+            trace["yaxis"] = _y(nth)
+    return {
+        "data": [trace for lane in lanes for trace in lane.traces],
+        "layout": _layout(lanes, content, axis),
+    }
+
+
+def _axis(content: Content, start: date | None, today: date, *, by_month: bool) -> TimeAxis:
+    days = [date.fromisoformat(line.points[place]["date"]) for line in content.lines for place in (0, -1)]
+    days += [scan.day for scan in content.scans]
+    # What supports may have been taken for decades: it does not stretch the axis.
+    for bar in content.bars:
+        if bar.facts["kind"] in DISEASE_DIRECTED:
+            days += [bar.start, bar.end]
+    return TimeAxis.over(days, start=start, today=today, by_month=by_month)
+
+
+def _treatments(content: Content, axis: TimeAxis) -> list[Lane]:
+    placed = treatments.placed(content.bars, axis)
+    rows = treatments.rows(placed)
+    return (
+        [Lane(_("Treatments"), rows * _ROW, scale.strip(rows), treatments.traces(placed, axis))]
+        if placed
+        else []
+    )
+
+
+def _vegf(
+    content: Content, limits: list[dict], axis: TimeAxis, today: date, *, logarithmic: bool
+) -> list[Lane]:
+    if not content.vegf:
+        return []
+    keys = {line.series["key"] for line in content.vegf}
+    uppers = [row["upper_limit"] for row in limits if row["key"] in keys and row["upper_limit"] is not None]
+    values = [*_values(content.vegf), *uppers]
+    look, floor = scale.logarithmic(values) if logarithmic else (scale.linear(values, 10), None)
+    kind = (
+        pgettext("scale of an axis", "logarithmic") if logarithmic else pgettext("scale of an axis", "linear")
+    )
+    drawn = [
+        *series.limits(content.vegf, limits, axis, today),
+        *(series.trace(line, axis, floor=floor) for line in content.vegf),
+    ]
+    return [Lane(f"{wording.analyte('vegf')}, {_unit(content.vegf)}, {kind}", _VEGF, look, drawn)]
+
+
+def _m_protein(content: Content, axis: TimeAxis) -> list[Lane]:
+    if not content.m_protein:
+        return []
+    title = f"{wording.analyte('m_protein')}, {_unit(content.m_protein)}"
+    drawn = [series.trace(line, axis) for line in content.m_protein]
+    return [Lane(title, _M_PROTEIN, scale.linear(_values(content.m_protein), 0.5), drawn)]
+
+
+def _function(content: Content, axis: TimeAxis) -> list[Lane]:
+    if not content.function:
+        return []
+    codes = list(dict.fromkeys(line.series["analyte"] for line in content.function))
+    title = _("%(scores)s (higher is worse)") % {"scores": ", ".join(wording.analyte(code) for code in codes)}
+    drawn = [series.trace(line, axis) for line in content.function]
+    return [Lane(title, _FUNCTION, scale.score("onls" if "onls" in codes else "mrs"), drawn)]
+
+
+def _pet(content: Content, axis: TimeAxis) -> list[Lane]:
+    if not content.scans:
+        return []
+    return [Lane(wording.panel("pet_ct"), _PET, scale.strip(), pet.traces(content.scans, axis))]
+
+
+def _values(lines: list[Line]) -> list[float]:
+    return [point["value"] for line in lines for point in line.points if point["value"] is not None]
+
+
+def _unit(lines: list[Line]) -> str:
+    return wording.unit(lines[0].series["unit"])
+
+
+def _y(nth: int) -> str:
+    return "y" if nth == 0 else f"y{nth + 1}"
+
+
+def _height(heights: list[int]) -> int:
+    return _HEAD + sum(heights) + _GAP * max(len(heights) - 1, 0) + _FOOT
+
+
+def _layout(lanes: list[Lane], content: Content, axis: TimeAxis) -> dict:
+    height = _height([lane.height for lane in lanes])
+    inner = height - _HEAD - _FOOT
+    title = pgettext("axis of time", "months since the start of treatment") if axis.by_month else ""
+    layout = {
+        "height": height,
+        "autosize": True,
+        "margin": {"l": _LEFT, "r": _RIGHT, "t": _HEAD, "b": _FOOT, "pad": 0},
+        "paper_bgcolor": style.PAPER,
+        "plot_bgcolor": style.PAPER,
+        "font": {"family": style.FONT, "size": 12, "color": style.INK_2},
+        "separators": ",\u202f" if get_language() == "es" else ".\u202f",
+        "barmode": "overlay",
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverdistance": 16,
+        "spikedistance": -1,
+        "dragmode": "zoom",
+        "hoverlabel": {
+            "bgcolor": style.PAPER,
+            "bordercolor": style.CONTROL,
+            "font": {"family": style.FONT, "size": 13, "color": style.INK},
+            "align": "left",
+        },
+        "annotations": [],
+        "shapes": [],
+        "xaxis": axis.layout(title) | {"anchor": _y(len(lanes) - 1), "domain": [0, 1]},
+    }
+    top = inner
+    for nth, lane in enumerate(lanes):
+        bottom = top - lane.height
+        domain = [max(bottom / inner, 0), top / inner]
+        layout["yaxis" + _y(nth)[1:]] = lane.scale | {"domain": domain, "anchor": "x"}
+        layout["annotations"].append(_heading(lane.title, domain[1]))
+        layout["shapes"] += [_floor(domain[0]), *_rules(content, axis, domain)]
+        top = bottom - _GAP
+    return layout
+
+
+def _heading(title: str, top: float) -> dict:
+    return {
+        "text": style.plain(title),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "xshift": -_LEFT + 2,
+        "xanchor": "left",
+        "y": top,
+        "yanchor": "bottom",
+        "yshift": 4,
+        "showarrow": False,
+        "font": {"color": style.INK, "size": 12, "weight": 600},
+    }
+
+
+def _floor(bottom: float) -> dict:
+    """The hairline on which a lane stands."""
+    line = {"color": style.LINE, "width": 1}
+    at = {"xref": "paper", "yref": "paper", "x0": 0, "x1": 1, "y0": bottom, "y1": bottom}
+    return {"type": "line", **at, "line": line, "layer": "below"}
+
+
+def _rules(content: Content, axis: TimeAxis, domain: list[float]) -> list[dict]:
+    """Through a lane, a line where treatment began and at each transplant that was done."""
+    days = {axis.start} if axis.start else set()
+    days |= {bar.start for bar in content.bars if bar.is_mark and not bar.is_planned}
+    line = {"color": style.CONTROL, "width": 1, "dash": "dot"}
+    return [
+        {
+            **{"type": "line", "xref": "x", "yref": "paper", "x0": axis.at(day), "x1": axis.at(day)},
+            **{"y0": domain[0], "y1": domain[1], "line": line, "layer": "below"},
+        }
+        for day in sorted(days)
+    ]

@@ -1,0 +1,66 @@
+"""What the vertical axis of a lane shows: from where to where, and which values are written at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import ceil, floor, log10
+
+from monitoring.charts import style
+from monitoring.protocol.analytes import ANALYTES
+
+_STEPS = (1, 2, 5)
+_CLOSE = 3.2  # decades: up to so many, 2 and 5 are written between the powers of ten
+_NARROWEST = 1.0  # decades
+
+LOOK = {
+    "zeroline": False,
+    "showline": False,
+    "showgrid": True,
+    "gridcolor": style.GRID,
+    "gridwidth": 1,
+    "tickfont": {"color": style.GREY},
+    "ticks": "",
+    "fixedrange": True,
+}
+
+
+def logarithmic(values: Iterable[float]) -> tuple[dict, float]:
+    """A logarithmic scale around these values, and the lowest one that it can show."""
+    positive = [value for value in values if value > 0] or [1, 10]
+    low, high = log10(min(positive)), log10(max(positive))
+    if high - low < _NARROWEST:
+        low = high - _NARROWEST
+    low, high = low - 0.12, high + 0.16
+    steps = _STEPS if high - low <= _CLOSE else (1,)
+    ticks = [
+        step * 10**decade
+        for decade in range(floor(low), ceil(high) + 1)
+        for step in steps
+        if low <= log10(step * 10**decade) <= high
+    ]
+    axis = {"type": "log", "range": [round(low, 3), round(high, 3)], **_written(ticks)}
+    return LOOK | axis, 10**low
+
+
+def linear(values: Iterable[float], smallest: float) -> dict:
+    """From zero to a little above the highest value; no tighter than `smallest`."""
+    high = max([*values, smallest])
+    return LOOK | {"type": "linear", "range": [-0.07 * high, 1.18 * high], "nticks": 5, "tickmode": "auto"}
+
+
+def score(analyte: str) -> dict:
+    """All that a score can be, so that a slope looks the same at every patient."""
+    limits = ANALYTES[analyte].limits
+    highest = int(limits.impossible_above) if limits else 12
+    ticks = list(range(0, highest + 1, highest // 4 if highest % 4 == 0 else highest // 3))
+    return LOOK | {"type": "linear", "range": [-0.06 * highest, 1.06 * highest], **_written(ticks)}
+
+
+def strip(rows: int = 1) -> dict:
+    """Rows without a scale, the first on top."""
+    bare = {"showgrid": False, "showticklabels": False, "type": "linear"}
+    return LOOK | bare | {"range": [rows - 0.5, -0.5]}
+
+
+def _written(ticks: list[float]) -> dict:
+    return {"tickmode": "array", "tickvals": ticks, "ticktext": [style.number(tick) for tick in ticks]}

@@ -1,0 +1,177 @@
+"""Lines of results over time: a trace per series, open marks for what is censored, and the upper limits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from monitoring import wording
+from monitoring.charts import style
+from monitoring.charts.axis import TimeAxis
+from monitoring.charts.style import Style
+from monitoring.protocol.units import normalise_unit
+from monitoring.protocol.vocabulary import Coded, Comparator
+
+BELOW, ABOVE, NOT_DETECTED = "triangle-down", "triangle-up", "circle"
+NAMED_BY = ("specimen", "component", "lab", "method")
+ALONE = 45  # days: as long is the limit drawn where a single result carries it
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A series as it is drawn."""
+
+    series: dict
+    style: Style
+    name: str
+
+    @property
+    def points(self) -> list[dict]:
+        return self.series["points"]
+
+
+def lines_of(series: list[dict], analytes: tuple[str, ...]) -> list[Line]:
+    """The series of these analytes with their looks, by analyte; of one analyte, the one that began first is first."""
+    mine = [each for each in series if each["analyte"] in analytes]
+    mine.sort(key=lambda each: (analytes.index(each["analyte"]), each["points"][0]["date"]))
+    seen: dict[str, int] = defaultdict(int)
+    found = []
+    for each in mine:
+        family = style.family_of(each["analyte"], each["specimen"])
+        found.append(Line(each, style.style_of(family, seen[family]), name_of(each)))
+        seen[family] += 1
+    return found
+
+
+def name_of(series: dict) -> str:
+    """ "VEGF · serum · Central · ELISA": everything that makes it a series of its own."""
+    parts = [wording.analyte(series["analyte"])]
+    for key in NAMED_BY:
+        if value := series[key]:
+            parts.append(wording.specimen(value).lower() if key == "specimen" else value)
+    return " · ".join(parts)
+
+
+def trace(line: Line, axis: TimeAxis, *, floor: float | None = None) -> dict:
+    """One line. `floor`: on a logarithmic lane the lowest value that can be drawn, for a result of 0."""
+    points = line.points
+    values = [point["value"] for point in points]
+    if floor is not None:
+        values = [floor if value is not None and value < floor else value for value in values]
+    unit, name = wording.unit(line.series["unit"]), style.plain(line.name)
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": name,
+        "x": axis.column(points),
+        "y": [0 if value is None else value for value in values],
+        "text": _texts(line),
+        **axis.dates(points),
+        "line": {"color": line.style.token, "dash": line.style.dash, "width": 1.75},
+        "marker": _marker(line),
+        "hovertemplate": f"{name}<br>%{{text}}{' ' + unit if unit else ''}<br>{axis.day_text()}<extra></extra>",
+        "xaxis": "x",
+    }
+
+
+def _marker(line: Line) -> dict:
+    """Full marks; open ones where the laboratory could not say how much."""
+    token = line.style.token
+    kinds = [_kind(point) for point in line.points]
+    if not any(kinds):
+        return {
+            "symbol": line.style.symbol,
+            "size": 8,
+            "color": token,
+            "line": {"color": token, "width": 1.5},
+        }
+    return {
+        "symbol": [kind or line.style.symbol for kind in kinds],
+        "size": [10 if kind else 8 for kind in kinds],
+        "opacity": 1,  # with sizes of their own, plotly would take them for bubbles
+        "color": [style.PAPER if kind else token for kind in kinds],
+        "line": {"color": token, "width": 1.5},
+    }
+
+
+def _kind(point: dict) -> str:
+    if point["comparator"]:
+        return BELOW if point["comparator"] == Comparator.BELOW else ABOVE
+    return NOT_DETECTED if point["value"] is None else ""
+
+
+def as_read(reported: str) -> str:
+    """A reported number with the reader's decimal sign."""
+    mark, other = (",", ".") if get_language() == "es" else (".", ",")
+    return reported.replace(other, mark)
+
+
+def word_of(point: dict) -> str:
+    """A result that is a word, in the reader's language; as reported where the word is not known."""
+    known = {code.replace(" ", "_"): code for code in Coded}
+    return next((wording.word(known[flag]) for flag in point["flags"] if flag in known), point["reported"])
+
+
+def _texts(line: Line) -> list[str]:
+    """Each value as reported; with its own unit where another was reported."""
+    points, unit = line.points, line.series["unit"]
+    given = {point["reported_unit"] for point in points}
+    others = {each for each in given if each and normalise_unit(each) != unit}
+    if not others and not any(point["comparator"] or point["value"] is None for point in points):
+        mark, other = (",", ".") if get_language() == "es" else (".", ",")
+        return [point["reported"].replace(other, mark) for point in points]
+    return [_text(point, others) for point in points]
+
+
+def _text(point: dict, others: set[str]) -> str:
+    if point["value"] is None:
+        return word_of(point)
+    reported = as_read(point["reported"])
+    if point["reported_unit"] in others:
+        value = f"{point['comparator']}{wording.number(point['value'])}"
+        reported = f"{reported} {style.plain(point['reported_unit'])} = {value}"
+    # plotly reads mark-up: `<31` must not begin a tag.
+    return reported.replace("<", "&lt;").replace(">", "&gt;")
+
+
+def limits(lines: list[Line], rows: list[dict], axis: TimeAxis, today: date) -> list[dict]:
+    """A dotted line per series at its upper limit, stepping where the limit changes; the newest runs on to today."""
+    newest = max((line.points[-1]["date"] for line in lines), default="")
+    found = []
+    for line in lines:
+        steps = [r for r in rows if r["key"] == line.series["key"] and r["upper_limit"] is not None]
+        if steps:
+            runs_on = line.points[-1]["date"] == newest
+            found.append(_limit(line, steps, axis, today if runs_on else _last_day(line, steps)))
+    return found
+
+
+def _last_day(line: Line, steps: list[dict]) -> date:
+    first = date.fromisoformat(steps[0]["start"])
+    return max(date.fromisoformat(line.points[-1]["date"]), first + timedelta(days=ALONE))
+
+
+def _limit(line: Line, steps: list[dict], axis: TimeAxis, until: date) -> dict:
+    days = [date.fromisoformat(step["start"]) for step in steps]
+    if until <= days[-1]:
+        until = days[-1] + timedelta(days=ALONE)
+    heights = [step["upper_limit"] for step in steps]
+    text = pgettext("at the line of an upper limit", "limit %(value)s") % {"value": style.number(heights[-1])}
+    return {
+        "type": "scatter",
+        "mode": "lines+text",
+        "name": _("Upper limit, %(series)s") % {"series": style.plain(line.name)},
+        "x": [axis.at(day) for day in (*days, until)],
+        "y": [*heights, heights[-1]],
+        "text": [*[""] * len(days), text],
+        "textposition": "top left",
+        "textfont": {"color": style.GREY, "size": 11},
+        "line": {"color": line.style.token, "dash": "dot", "width": 1, "shape": "hv"},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "xaxis": "x",
+    }

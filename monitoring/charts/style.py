@@ -1,0 +1,69 @@
+"""How each kind of line looks, by names: colours are tokens of `static/css/tokens.css` ("--series-onls").
+
+The browser puts the colours of the moment in their place (light, dark, print), so a figure is built once for all.
+Every series differs from its neighbours by marker and dash as well as by colour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+
+PAPER, INK, INK_2, GREY, LINE = "--paper", "--ink", "--ink-2", "--grey", "--line"
+CONTROL, AXIS, GRID, SUNK = "--line-control", "--chart-axis", "--chart-grid", "--sunk"
+PET = "--series-pet"
+FONT = "Inter, system-ui, Arial, sans-serif"
+GROUPED_FROM = 10_000  # 4500 needs no gap, 12 000 does
+# Text that a clinic typed is shown as it is: no mark-up (`<b>`), no entity, no placeholder (`%{y}`).
+_PLAIN = str.maketrans({"<": "‹", ">": "›", "&": "+", "{": "(", "}": ")", "\n": " ", "\r": " "})
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """One series: the name of its colour, its marker and its dash in plotly's words."""
+
+    colour: str
+    symbol: str
+    dash: str
+
+    @property
+    def token(self) -> str:
+        return f"--series-{self.colour}"
+
+
+# Further series of a family (another laboratory, method or component) keep its colour and change marker and dash.
+_FAMILIES = {
+    "vegf-serum": (("circle", "pentagon", "star", "hexagon"), ("solid", "longdash", "dashdot", "dot")),
+    "vegf-plasma": (("square", "cross", "hourglass", "bowtie"), ("dash", "longdashdot", "dot", "solid")),
+    "m-protein": (
+        ("triangle-up", "triangle-left", "triangle-right", "star-triangle-up"),
+        ("solid", "dash", "dot"),
+    ),
+    "onls": (("diamond", "diamond-tall"), ("solid", "dash")),
+    "mrs": (("cross", "x"), ("dot", "dashdot")),
+}
+
+
+def family_of(analyte: str, specimen: str) -> str:
+    if analyte == "vegf":
+        return "vegf-plasma" if specimen == "plasma" else "vegf-serum"
+    return analyte.replace("_", "-")
+
+
+def style_of(family: str, nth: int) -> Style:
+    """The look of the nth series of a family, counted from 0."""
+    symbols, dashes = _FAMILIES[family]
+    return Style(family, symbols[nth % len(symbols)], dashes[nth % len(dashes)])
+
+
+def plain(text: str) -> str:
+    """Text of others for a label or a hover text: plotly reads mark-up and placeholders, a name has neither."""
+    return text[:LONGEST_NAME].translate(_PLAIN)
+
+
+def number(value: float) -> str:
+    """A number on an axis as the reader writes it."""
+    decimals = 0 if value == int(value) else None
+    return str(number_format(value, decimals, use_l10n=True, force_grouping=abs(value) >= GROUPED_FROM))

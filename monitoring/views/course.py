@@ -1,0 +1,199 @@
+"""A patient's first page, and the course behind its chart: as JSON for the browser, as a table, as a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from monitoring import wording
+from monitoring.charts import legend, table
+from monitoring.charts.course import Content, content_of, figure_of, height_of
+from monitoring.charts.series import name_of as series_name
+from monitoring.charts.treatments import name_of
+from monitoring.protocol.vocabulary import Status
+from monitoring.reports.csv_text import csv_bytes
+from monitoring.selectors import due, overview
+from monitoring.selectors.course import course_of
+from monitoring.views.record import record_page
+from patients import access, audit
+from patients.access import Permission
+from patients.models import AuditType, Patient
+
+MONTHS, LINEAR = "months", "linear"
+TO_DO = (Status.OVERDUE, Status.DUE)
+PRESSING, SOON = 5, 3  # items that the page names
+
+
+@dataclass(frozen=True)
+class Scales:
+    """How the reader wants to see it: ?x=months, ?y=linear; anything else is calendar and logarithmic."""
+
+    by_month: bool
+    logarithmic: bool
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Scales:
+        return cls(request.GET.get("x") == MONTHS, request.GET.get("y") != LINEAR)
+
+    def query(self, **changes: bool) -> str:
+        by_month = changes.get("by_month", self.by_month)
+        logarithmic = changes.get("logarithmic", self.logarithmic)
+        chosen = ({"x": MONTHS} if by_month else {}) | ({} if logarithmic else {"y": LINEAR})
+        return f"?{urlencode(chosen)}" if chosen else ""
+
+
+def _course(patient: Patient, today: date) -> dict:
+    return course_of(overview.charted_history(patient), today)
+
+
+@require_safe
+def patient(request: HttpRequest, patient_id: int) -> HttpResponse:
+    who = access.patient_for(request.user, patient_id, Permission.READ_PATIENT)
+    if not access.can(request.user, Permission.READ_COURSE, who.site_id):
+        return redirect("patient_due", who.pk)
+    today = who.site.day()
+    course = _course(who, today)
+    content = content_of(course, today)
+    items = due.open_items(who, today)
+    to_do = [each for each in items if each.standing in TO_DO]
+    return record_page(
+        request,
+        who,
+        "patient.html",
+        today=today,
+        chart=_chart(request, who, course, content, today),
+        standing=_told(overview.standing_of(course, today)),
+        to_do=to_do[:PRESSING],
+        more_to_do=len(to_do[PRESSING:]),
+        soon=[each for each in items if each.standing == Status.UPCOMING][:SOON],
+        visits=overview.last_visits(who),
+        contacts=overview.last_contacts(who),
+        records=access.can(request.user, Permission.RECORD_RESULTS, who.site_id),
+    )
+
+
+def _chart(request: HttpRequest, who: Patient, course: dict, content: Content, today: date) -> dict:
+    """What the page says around the chart: its addresses, its switches, its legend, what is not recorded."""
+    scales = Scales.of(request)
+    page = reverse("patient", args=[who.pk])
+    return {
+        "empty": content.is_empty,
+        "height": height_of(content, today),
+        "legend": legend.legend_of(content, course["limits"]),
+        "points": content.points,
+        "started": course["start"],
+        "scales": scales,
+        "has_vegf": bool(content.vegf),
+        "json": reverse("course_json", args=[who.pk]),
+        "csv": reverse("course_csv", args=[who.pk]),
+        "table": reverse("course_table", args=[who.pk]),
+        "query": scales.query(),
+        "calendar": page + scales.query(by_month=False),
+        "months": page + scales.query(by_month=True),
+        "logarithmic": page + scales.query(logarithmic=True),
+        "linear": page + scales.query(logarithmic=False),
+        "missing": _missing(content),
+    }
+
+
+def _missing(content: Content) -> list[str]:
+    """What a course should hold and this one does not: said, never silent."""
+    lanes = (
+        (content.bars, _("treatments")),
+        (content.vegf, wording.analyte("vegf")),
+        (content.m_protein, wording.analyte("m_protein")),
+        (content.function, _("ONLS or Rankin scale")),
+        (content.scans, wording.panel("pet_ct")),
+    )
+    return [name for facts, name in lanes if not facts]
+
+
+def _told(standing: overview.Standing) -> dict:
+    """The latest facts with the words that the page puts around them."""
+    return {
+        "vegf": [_fact(each, name=True) for each in standing.vegf],
+        "m_protein": [_fact(each, name=True) for each in standing.m_protein],
+        "onls": _fact(standing.onls),
+        "platelets": _fact(standing.platelets),
+        "running": [(name_of(each.treatment), each) for each in standing.running],
+    }
+
+
+def _fact(latest: overview.Latest | None, *, name: bool = False) -> dict | None:
+    if latest is None:
+        return None
+    series, point, change = latest.series, latest.point, latest.change
+    is_word = point["value"] is None
+    return {
+        "name": series_name(series) if name else "",
+        "value": table.reported(point),
+        "unit": "" if is_word else table.unit_of(series, point),
+        "day": date.fromisoformat(point["date"]),
+        "above": "above_limit" in point["flags"],
+        "change": change,
+        "percent": f"{'−' if change.percent < 0 else '+'}{abs(change.percent)}" if change else "",
+        "since": date.fromisoformat(change.since["date"]) if change else None,
+        "baseline": table.reported(change.since) if change else "",
+    }
+
+
+@require_safe
+def course_json(request: HttpRequest, patient_id: int) -> HttpResponse:
+    """The figure for plotly.js: `{figure: {data, layout}}`. Part of the page that audited the reading."""
+    who = access.patient_for(request.user, patient_id, Permission.READ_COURSE)
+    today = who.site.day()
+    course = _course(who, today)
+    scales = Scales.of(request)
+    content = content_of(course, today)
+    figure = figure_of(course, content, today, by_month=scales.by_month, logarithmic=scales.logarithmic)
+    return HttpResponse(orjson.dumps({"figure": figure}), content_type="application/json")
+
+
+@require_safe
+def course_table(request: HttpRequest, patient_id: int) -> HttpResponse:
+    """The same points as a table: a part of the patient's page, or a page of its own where no script runs."""
+    who = access.patient_for(request.user, patient_id, Permission.READ_COURSE)
+    today = who.site.day()
+    course = _course(who, today)
+    context = {
+        "table": table.table_of(course),
+        "treatments": _given(course),
+        "started": course["start"],
+    }
+    if request.htmx:
+        return render(
+            request, "monitoring/course_table_part.html", {"patient": who, "today": today, **context}
+        )
+    return record_page(request, who, "course_table.html", today=today, page="patient", **context)
+
+
+def _given(course: dict) -> list[tuple[str, dict, date, date | None]]:
+    """Name, facts, start and end of each treatment; a transplant is a day."""
+    return [
+        (name_of(t), t, date.fromisoformat(t["start"]), _day(t["end"] if t["end"] != t["start"] else None))
+        for t in course["treatments"]
+    ]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+@require_safe
+def course_csv(request: HttpRequest, patient_id: int) -> HttpResponse:
+    who = access.patient_for(request.user, patient_id, Permission.READ_COURSE)
+    today = who.site.day()
+    course = _course(who, today)
+    content = csv_bytes(table.CSV_HEADER, table.csv_rows(course, synthetic=who.synthetic))
+    audit.record(AuditType.EXPORTED, by=request.user, patient=who, what="course", format="csv")
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="course-{who.pk}-{today.isoformat()}.csv"'
+    return response
