@@ -52,7 +52,7 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """panel: a code; status: one of `standing.STATUSES`, "" for due and overdue; q: words of a name or record number."""
+    """panel: a code; status: one of `standing.STATUSES`, "" for due and overdue; q: words of a name or number."""
 
     panel: str = ""
     status: str = ""
@@ -131,7 +131,9 @@ def patients_page(
 
 def patient_row(place: Place, patient_id: int) -> Row | None:
     """The row of one patient as it stands now, whatever is due; None when nothing open is left to show."""
-    found = _rows(place, Filter(), None, 1, patient_id) or _rows(place, Filter(status="open"), None, 1, patient_id)
+    found = _rows(place, Filter(), None, 1, patient_id) or _rows(
+        place, Filter(status="open"), None, 1, patient_id
+    )
     return found[0] if found else None
 
 
@@ -253,9 +255,10 @@ def _where(place: Place, chosen: Filter, after: Position | None) -> tuple[str, d
         "panel": chosen.panel,
         **days(place.today),
     }
-    if after is not None:
-        conditions.append("item.due_by >= %(day)s AND (item.due_by > %(day)s OR item.id > %(last)s)")
-        params |= {"day": after.due_by, "last": after.item}
+    # From a day on even at the beginning: otherwise SQLite reads and sorts the whole site by `opens`.
+    start = after or Position(date.min, 0)
+    conditions.append("item.due_by >= %(day)s AND (item.due_by > %(day)s OR item.id > %(last)s)")
+    params |= {"day": start.due_by, "last": start.item}
     for number, word in enumerate(words_of(chosen.q)):
         conditions.append(f"patient.search_text LIKE %(word{number})s ESCAPE '#'")
         params[f"word{number}"] = f"%{_literally(word)}%"
