@@ -123,6 +123,8 @@ def database(env: environ.Env, base_dir: Path) -> dict:
         if config["NAME"] != ":memory:":
             Path(config["NAME"]).parent.mkdir(parents=True, exist_ok=True)
         config["OPTIONS"] = dict(SQLITE_OPTIONS)
+        # Kept open: whoever closes the last connection writes the whole log back into the file, once per request.
+        config.setdefault("CONN_MAX_AGE", None)
     elif config.get("ENGINE") in ("django.db.backends.postgresql", "django.db.backends.postgresql_psycopg2"):
         config["ENGINE"] = "django.db.backends.postgresql"
         config.setdefault("CONN_MAX_AGE", 60)
