@@ -76,13 +76,14 @@ def _follow_completions(patient: Patient, plan) -> dict[tuple, str]:
     }
     stored = {(row.panel, row.day): row for row in Completion.objects.filter(patient=patient)}
     lost = [row for key, row in stored.items() if key not in wanted]
-    changed = []
+    new, changed = [], []
     for (panel, day), samples in sorted(wanted.items(), key=lambda pair: (str(pair[0][0]), pair[0][1])):
         row = stored.get((panel, day))
         if row is None:
             row = next((r for r in lost if r.panel == panel and set(r.samples) & set(samples)), None)
             if row is None:
-                row = Completion.objects.create(patient=patient, panel=panel, day=day, samples=list(samples))
+                row = Completion(patient=patient, panel=panel, day=day, samples=list(samples))
+                new.append(row)
             else:
                 lost.remove(row)
                 row.day = day
@@ -95,6 +96,7 @@ def _follow_completions(patient: Patient, plan) -> dict[tuple, str]:
         Completion.objects.filter(pk__in=[row.pk for row in lost]).delete()
     for row in {row.pk: row for row in changed}.values():
         row.save()
+    Completion.objects.bulk_create(new)
     return {("completion", panel, day): f"completion:{stored[(panel, day)].pk}" for panel, day in wanted}
 
 

@@ -7,7 +7,7 @@ same identity is a correction, which must be asked for, has a reason and keeps w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,34 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from monitoring.exchange.incoming import IncomingResult, Problem
 from monitoring.exchange.interpret import Interpreted, at_door, interpret, slips
 from monitoring.models import Observation, ObservationRevision, Visit
-from monitoring.selectors import laboratories
 from monitoring.services import follow_up, recording
+from monitoring.services.result_batch import CORRECTABLE, ONLS_PARTS, Known, Outcome, Writer
 from patients import audit
 from patients.models import AuditType, Patient, User
 
-LONGEST_ANALYTE = 60  # characters of a code; a longer text is none and is refused when it is read
-ONLS_PARTS = ("onls_arm", "onls_leg", "onls")
-IDENTITY = ("analyte", "date", "specimen", "lab", "method", "component", "source_id")
-# What a correction may change; each revision keeps these as JSON.
-CORRECTABLE = (
-    *("date", "reported_value", "reported_unit", "comparator", "value", "coded", "unit"),
-    *("lower_limit", "upper_limit", "status", "unusable", "note", "lab", "method", "specimen", "component"),
-)
-
-
-@dataclass
-class Outcome:
-    """What came of a batch. Ids of rows, in the order of the batch; warnings and problems carry the row's index."""
-
-    stored: list[int] = field(default_factory=list)
-    unchanged: list[int] = field(default_factory=list)
-    corrected: list[int] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def changed_anything(self) -> bool:
-        return bool(self.stored or self.corrected)
+__all__ = ["Outcome", "Refused", "check", "correct", "record", "void"]
 
 
 class Refused(Exception):
@@ -70,16 +48,18 @@ def record(
 ) -> Outcome:
     """Store results of one patient in one transaction, then bring the follow-up up to date.
 
-    visit: the one on which they hang, or several by their day; origin: page, rest, csv …; decimal: the decimal mark that the door's language or file uses; partial: store what
-    can be stored and report the rest, instead of raising Refused.
+    visit: the one on which they hang, or several by their day; origin: page, rest, csv …; decimal: the decimal mark
+    that the door's language or file uses; partial: store what can be stored and report the rest, instead of raising
+    Refused.
     """
     outcome = Outcome()
     batch = list(incoming)
     with transaction.atomic():
         follow_up.take_turn(patient)
-        known = _Known(patient, [raw.analyte for raw in batch])
+        writer = Writer(patient, origin, by, visit, Known(patient, [raw.analyte for raw in batch]), outcome)
         for index, raw in enumerate(batch):
-            _take(raw, index, patient, origin, by, today, decimal, visit, known, outcome)
+            _take(raw, index, today, decimal, writer)
+        writer.flush()
         if outcome.problems and not partial:
             raise Refused(outcome)
         if refresh and outcome.changed_anything:
@@ -93,7 +73,7 @@ def check(
     """The verdict of `record` without storing anything: what a form asks while the person types."""
     outcome = Outcome()
     batch = list(incoming)
-    known = _Known(patient, [raw.analyte for raw in batch])
+    known = Known(patient, [raw.analyte for raw in batch])
     for index, raw in enumerate(batch):
         row = raw.row if raw.row is not None else index
         found, problems = _read(raw, patient, today, decimal)
@@ -127,7 +107,7 @@ def correct(
             raise ValidationError({"value": message})
         found, problems = _read(_as_incoming(row, changes, decimal), row.patient, today, decimal)
         _sort(problems, 0, outcome)
-        known = _Known(row.patient, [row.analyte], without=row.pk)
+        known = Known(row.patient, [row.analyte], without=row.pk)
         if found is not None and known.at(found) is not None:
             outcome.problems.append(Problem("identity_taken", "date", found.date.isoformat(), row=0))
         if found is None or outcome.problems or not _compare(found, 0, known, outcome, correcting=True):
@@ -154,63 +134,23 @@ def void(observation: Observation, *, by: User, today: date, reason: str) -> Non
         follow_up.refresh(row.patient, today=today)
 
 
-class _Known:
-    """The patient's standing results of the batch's analytes, by identity. Read once per batch."""
-
-    def __init__(self, patient: Patient, analytes: Iterable[str], without: int | None = None) -> None:
-        wanted = {name for name in analytes if isinstance(name, str) and len(name) <= LONGEST_ANALYTE}
-        wanted = {name for name in wanted if name.isprintable()}
-        if wanted & set(ONLS_PARTS):
-            wanted |= set(ONLS_PARTS)
-        rows = Observation.objects.standing().filter(patient=patient, analyte__in=wanted).exclude(pk=without)
-        self.rows = {
-            tuple(getattr(row, name) for name in IDENTITY): row for row in rows.order_by("date", "id")
-        }
-        self.limits = laboratories.Catalogue(patient.site)
-
-    def at(self, found: Interpreted) -> Observation | None:
-        return self.rows.get(tuple(getattr(found, name) for name in IDENTITY))
-
-    def add(self, row: Observation) -> None:
-        self.rows[tuple(getattr(row, name) for name in IDENTITY)] = row
-
-    def last_before(self, found: Interpreted) -> Observation | None:
-        """The last valid number of the same series before that day."""
-        series = (found.analyte, found.specimen, found.lab, found.method, found.component)
-        earlier = [
-            row
-            for row in self.rows.values()
-            if (row.analyte, row.specimen, row.lab, row.method, row.component) == series
-            and row.date < found.date
-            and row.is_valid
-            and row.value is not None
-        ]
-        return max(earlier, key=lambda row: (row.date, row.pk), default=None)
-
-    def on_day(self, analyte: str, day: date) -> Decimal | None:
-        rows = (row for row in self.rows.values() if row.analyte == analyte and row.date == day)
-        return next((row.value for row in rows if row.is_valid), None)
-
-
-def _take(raw, index, patient, origin, by, today, decimal, visit, known: _Known, outcome: Outcome) -> None:
+def _take(raw: IncomingResult, index: int, today: date, decimal: str, writer: Writer) -> None:
     row = raw.row if raw.row is not None else index
-    found, problems = _read(raw, patient, today, decimal)
+    known, outcome = writer.known, writer.outcome
+    found, problems = _read(raw, writer.patient, today, decimal)
     _sort(problems, row, outcome)
     if found is None:
         return
-    existing = known.at(found)
+    existing = writer.existing(found)
     if existing is not None and _same(existing, found):
         outcome.unchanged.append(existing.pk)
         return
     if not _check_identity(found, row, known, outcome) or not _compare(found, row, known, outcome):
         return
     if existing is None:
-        on_visit = visit.get(found.date) if isinstance(visit, Mapping) else visit
-        stored = _store(found, patient, origin, by, on_visit, known)
-        known.add(stored)
-        outcome.stored.append(stored.pk)
+        writer.store(found)
     else:
-        _revise(existing, found, by=by, reason=found.reason)
+        _revise(existing, found, by=writer.by, reason=found.reason)
         outcome.corrected.append(existing.pk)
 
 
@@ -218,7 +158,7 @@ def _read(raw: IncomingResult, patient: Patient, today: date, decimal: str):
     return interpret(raw, birth_date=patient.birth_date, today=today, decimal=decimal, sex=patient.sex)
 
 
-def _check_identity(found: Interpreted, row: int, known: _Known, outcome: Outcome) -> bool:
+def _check_identity(found: Interpreted, row: int, known: Known, outcome: Outcome) -> bool:
     """Another value under the same identity must be asked for as a correction."""
     existing = known.at(found)
     if existing is None or found.correct or _same(existing, found):
@@ -235,7 +175,7 @@ def _sort(problems: Iterable[Problem], row: int, outcome: Outcome) -> None:
 
 
 def _compare(
-    found: Interpreted, row: int, known: _Known, outcome: Outcome, *, correcting: bool = False
+    found: Interpreted, row: int, known: Known, outcome: Outcome, *, correcting: bool = False
 ) -> bool:
     """Verdicts that need the patient's other results: a leap since the last value, parts that miss their total.
 
@@ -245,17 +185,6 @@ def _compare(
     problems = slips(found, last=known.last_before(found), same_day=parts, correcting=correcting)
     _sort(problems, row, outcome)
     return not any(problem.is_error for problem in problems)
-
-
-def _store(found: Interpreted, patient, origin, by, visit, known: _Known) -> Observation:
-    observation = Observation(patient=patient, source=origin, recorded_by=by, visit=visit)
-    for name in (*CORRECTABLE, "analyte", "source_id"):
-        setattr(observation, name, getattr(found, name))
-    known.limits.fill_in(observation)
-    observation.save(force_insert=True)
-    facts = {"id": observation.pk, "analyte": found.analyte, "date": found.date.isoformat()}
-    audit.record(AuditType.RESULT_RECORDED, by=by, patient=patient, **facts)
-    return observation
 
 
 def _same(row: Observation, found: Interpreted) -> bool:

@@ -18,7 +18,7 @@ from monitoring.services.demo.timeline import Timeline, timeline
 
 # A panel that takes longer is done at every so many visits, counted back from the last one.
 EVERY_SO_MANY_VISITS = {"ncs": 2, "endocrine": 2, "pft": 3, "echo": 3, "fundus": 4}
-GAP_VISITS = 6  # a neglected panel was left out at so many of the last visits
+GAP_VISITS = 4  # a neglected panel was left out at so many of the last visits
 
 
 def courses(site: DemoSite, count: int, seed: int, today: date) -> list[Course]:
@@ -111,7 +111,7 @@ def _measure(
 def _panels(scenario: Scenario, back: int, *, first: bool) -> set[str]:
     """The slower panels of a visit; a neglected one was left out lately."""
     due = {panel for panel, every in EVERY_SO_MANY_VISITS.items() if first or back % every == 0}
-    return due - {scenario.gap} if back < GAP_VISITS else due
+    return due - {scenario.gap} if back < GAP_VISITS and not first else due
 
 
 def _visit_results(measures: Measures, day: date, panels: set[str]) -> list:

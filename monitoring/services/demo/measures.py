@@ -51,15 +51,12 @@ PRINTED = {
 EVERYWHERE = {
     "vegf": ("pg/mL", 0),
     "platelets": ("10^9/L", 0),
-    "wbc": ("10^9/L", 1),
     "neutrophils": ("10^9/L", 1),
-    "sodium": ("mmol/L", 0),
     "potassium": ("mmol/L", 1),
     "tsh": ("mIU/L", 2),
     "urine_protein_24h": ("g/24 h", 2),
     "marrow_plasma_cells": ("%", 1),
     "grip_right": ("kg", 0),
-    "grip_left": ("kg", 0),
     "weight": ("kg", 1),
     "fvc_percent": ("%", 0),
     "fev1_percent": ("%", 0),
@@ -71,7 +68,6 @@ EVERYWHERE = {
 }
 SERUM_METHOD, PLASMA_METHOD = "ELISA", "ECL"
 SEEN_ON_ELECTROPHORESIS = 0.05  # g/dL
-IN_BLOOD = ("hemoglobin", "platelets", "wbc", "neutrophils", "creatinine")
 
 
 class Measures:
@@ -157,7 +153,6 @@ class Measures:
         values = {
             "hemoglobin": disease.hemoglobin - (1.4 if treated else 0) + self.rng.gauss(0, 0.35),
             "platelets": min(platelets, 780),
-            "wbc": self.about(4.6 if treated else 6.4, 0.15),
             "neutrophils": self.about(2.3 if treated else 3.7, 0.15),
             "creatinine": self.about(creatinine, 0.06),
         }
@@ -169,7 +164,6 @@ class Measures:
         values = {"albumin": 4.2 - 0.8 * raised + self.rng.gauss(0, 0.12)}
         if whole:
             values |= {
-                "sodium": 140 + self.rng.gauss(0, 1.6),
                 "potassium": 4.2 + self.rng.gauss(0, 0.25),
                 "calcium": 9.3 + self.rng.gauss(0, 0.25),
                 "glucose": self.about(96, 0.08),
@@ -212,7 +206,6 @@ class Measures:
             "onls_leg": str(leg),
             "mrs": str(min(round((arm + leg) / 2.2), 4)),
             "grip_right": max(grip + self.rng.gauss(0, 1), 2.0),
-            "grip_left": max(grip - 2 + self.rng.gauss(0, 1), 2.0),
             "weight": self.weight + 6 * self.active(day, "weight") + self.rng.gauss(0, 0.7),
         }
         return [self.result(analyte, day, value) for analyte, value in values.items()]
@@ -225,7 +218,6 @@ class Measures:
             "ulnar.right.cmap": (4.3 + 3.3 * gained, "mV", 1),
             "ulnar.right.velocity": (34 + 17 * gained, "m/s", 0),
             "ulnar.right.distal_latency": (4.4 - 1.1 * gained, "ms", 1),
-            "median.right.cmap": (4.9 + 2.6 * gained, "mV", 1),
             "median.right.velocity": (33 + 15 * gained, "m/s", 0),
             "tibial.right.cmap": (0.6 + 1.6 * gained, "mV", 1),
             "tibial.right.velocity": (27 + 9 * gained, "m/s", 0),

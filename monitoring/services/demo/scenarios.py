@@ -116,7 +116,7 @@ def scenarios(count: int, rng: random.Random) -> list[Scenario]:
 
 def _ordinary(mrn: str, standing: str, nth: int, rng: random.Random) -> Scenario:
     since = rng.randint(*SINCE_LAST.get(standing, SINCE_LAST["fresh"]))
-    months = rng.randint(8, OLDEST_MONTHS)
+    months = round(rng.triangular(8, OLDEST_MONTHS, 18))
     if standing in ("long", "closed"):
         months = rng.randint(30, OLDEST_MONTHS)
     return Scenario(
