@@ -1,0 +1,85 @@
+"""Every page that a person can open, by the role that opens it: for pictures, for axe, for the narrow screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SITES = {"en": "LEEDS", "es": "MADRID"}  # the demo's people read the language of their site
+WIDTHS = (1280, 375)
+
+
+@dataclass(frozen=True)
+class Page:
+    """`path` may name ids of demo patients ({textbook}, {lag}, {plasma}, {fresh} …), a {visit} and a {result}."""
+
+    name: str
+    role: str  # "" before sign-in
+    path: str
+
+
+PAGES = (
+    Page("sign-in", "", "/accounts/login/"),
+    Page("password-reset", "", "/accounts/password/reset/"),
+    Page("not-found", "physician", "/patients/999999/"),
+    Page("refused", "coordinator", "/settings/"),
+    Page("worklist", "coordinator", "/worklist/"),
+    Page("worklist-empty", "coordinator", "/worklist/?q=nobody-is-called-so"),
+    Page("worklist-staff", "staff", "/worklist/"),
+    Page("reminders", "coordinator", "/reminders/"),
+    Page("patients-coordinator", "coordinator", "/patients/"),
+    Page("due-coordinator", "coordinator", "/patients/{textbook}/due/"),
+    Page("contacts", "coordinator", "/patients/{textbook}/contacts/"),
+    Page("edit-coordinator", "coordinator", "/patients/{textbook}/edit/"),
+    Page("account", "coordinator", "/accounts/"),
+    Page("second-factor", "staff", "/accounts/2fa/"),
+    Page("password-change", "staff", "/accounts/password/change/"),
+    Page("today", "staff", "/today/"),
+    Page("patients", "physician", "/patients/"),
+    Page("register", "staff", "/patients/register/"),
+    Page("edit", "staff", "/patients/{textbook}/edit/"),
+    Page("close", "staff", "/patients/{textbook}/close/"),
+    Page("reopen", "staff", "/patients/{closed}/reopen/"),
+    Page("course-textbook", "physician", "/patients/{textbook}/"),
+    Page("course-lag", "physician", "/patients/{lag}/?x=months"),
+    Page("course-serum-plasma", "physician", "/patients/{plasma}/"),
+    Page("course-fresh", "physician", "/patients/{fresh}/"),
+    Page("course-closed", "physician", "/patients/{closed}/"),
+    Page("course-long-name", "physician", "/patients/{long}/"),
+    Page("due", "physician", "/patients/{textbook}/due/"),
+    Page("due-fresh", "physician", "/patients/{fresh}/due/"),
+    Page("results", "physician", "/patients/{textbook}/results/"),
+    Page("result", "staff", "/patients/{textbook}/results/{result}/"),
+    Page("visits", "staff", "/patients/{textbook}/visits/"),
+    Page("visit", "staff", "/patients/{textbook}/visits/{visit}/"),
+    Page("visit-new", "staff", "/patients/{textbook}/visits/new/"),
+    Page("visit-new-fresh", "staff", "/patients/{fresh}/visits/new/"),
+    Page("signs", "physician", "/patients/{textbook}/signs/"),
+    Page("treatments", "physician", "/patients/{textbook}/treatments/"),
+    Page("history", "physician", "/patients/{textbook}/history/"),
+    Page("settings", "admin", "/settings/"),
+    Page("laboratories", "admin", "/settings/laboratories/"),
+    Page("audit", "auditor", "/audit/"),
+)
+
+# The ids behind the names in the paths, for one site of the demo.
+FIND = """
+import json
+from patients.models import Patient
+from monitoring.models import Observation, Visit
+from django.db.models.functions import Length
+mine = Patient.objects.filter(site__code="{site}")
+def named(word):
+    return mine.filter(mrn__icontains=word).values_list("pk", flat=True).first()
+textbook = named("TEXTBOOK")
+closed = mine.exclude(status="active").values_list("pk", flat=True).first()
+longest = mine.annotate(n=Length("family_name")).order_by("-n").values_list("pk", flat=True).first()
+print(json.dumps(dict(
+    textbook=textbook, lag=named("LAG"), plasma=named("MIXED"), fresh=named("NEW"), closed=closed, long=longest,
+    visit=Visit.objects.filter(patient_id=textbook).values_list("pk", flat=True).first(),
+    result=Observation.objects.filter(patient_id=textbook, analyte="vegf").values_list("pk", flat=True).first(),
+)))
+"""
+
+
+def ids(clinic, site: str) -> dict[str, int]:
+    return clinic.ask(FIND.format(site=site))
