@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from monitoring.charts import style
 from monitoring.selectors.course import DAYS_PER_MONTH, month_of
 
 MS_PER_DAY = 86_400_000
@@ -70,26 +69,7 @@ class TimeAxis:
         return {"customdata": [point["date"] for point in points]} if self.by_month else {}
 
     def layout(self, title: str) -> dict:
-        axis = {
-            "range": [self.at(self.first), self.at(self.last)],
-            "showgrid": True,
-            "gridcolor": style.GRID,
-            "gridwidth": 1,
-            "zeroline": False,
-            "showline": True,
-            "linecolor": style.AXIS,
-            "ticks": "outside",
-            "ticklen": 4,
-            "tickcolor": style.AXIS,
-            "tickfont": {"color": style.GREY},
-            "showspikes": True,
-            "spikemode": "across",
-            "spikesnap": "hovered data",
-            "spikethickness": 1,
-            "spikedash": "solid",
-            "spikecolor": style.CONTROL,
-            "title": {"text": title, "font": {"color": style.GREY, "size": 12}, "standoff": 2},
-        }
+        axis = {"range": [self.at(self.first), self.at(self.last)], "title": {"text": title}}
         if not self.by_month:
             return axis | {"type": "date", "tickformatstops": _DATE_TICKS}
         months = self.days / DAYS_PER_MONTH

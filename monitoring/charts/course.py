@@ -9,21 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from monitoring import wording
-from monitoring.charts import pet, scale, series, style, treatments
+from monitoring.charts import layout, pet, scale, series, treatments
 from monitoring.charts.axis import TimeAxis
+from monitoring.charts.layout import Lane
 from monitoring.charts.pet import Scan
 from monitoring.charts.series import Line
 from monitoring.charts.treatments import Bar
 from monitoring.protocol.vocabulary import DISEASE_DIRECTED
 
-# Heights in pixels: the page reserves their sum before anything is drawn.
-_HEAD, _GAP, _FOOT = 26, 34, 44
+# Heights of the lanes in pixels.
 _ROW, _VEGF, _M_PROTEIN, _FUNCTION, _PET = 24, 220, 110, 120, 40
-_LEFT, _RIGHT = 54, 14
 
 
 @dataclass(frozen=True)
@@ -50,16 +49,6 @@ class Content:
         return sum(len(line.points) for line in self.lines) + len(self.scans)
 
 
-@dataclass(frozen=True)
-class Lane:
-    """A strip of the chart with its own scale, named above it."""
-
-    title: str
-    height: int
-    scale: dict
-    traces: list[dict]
-
-
 def content_of(course: dict, today: date) -> Content:
     """What of a course (`selectors.course.course_of`) is drawn, with its names and looks."""
     every = course["series"]
@@ -73,13 +62,13 @@ def content_of(course: dict, today: date) -> Content:
 
 
 def height_of(content: Content, today: date) -> int:
-    """The height of the figure in pixels, whichever way it is drawn."""
+    """The height of the figure in pixels, whichever way it is drawn: the page reserves it."""
     rows = treatments.rows(treatments.placed(content.bars, _axis(content, None, today, by_month=False)))
     present = (
         *((content.bars, rows * _ROW), (content.vegf, _VEGF), (content.m_protein, _M_PROTEIN)),
         *((content.function, _FUNCTION), (content.scans, _PET)),
     )
-    return _height([height for facts, height in present if facts])
+    return layout.height_of([height for facts, height in present if facts])
 
 
 def figure_of(
@@ -95,13 +84,7 @@ def figure_of(
         *_function(content, axis),
         *_pet(content, axis),
     ]
-    for nth, lane in enumerate(lanes):
-        for trace in lane.traces:
-            trace["yaxis"] = _y(nth)
-    return {
-        "data": [trace for lane in lanes for trace in lane.traces],
-        "layout": _layout(lanes, content, axis),
-    }
+    return layout.stacked(lanes, axis, _ruled(content, axis))
 
 
 def _axis(content: Content, start: date | None, today: date, *, by_month: bool) -> TimeAxis:
@@ -174,85 +157,7 @@ def _unit(lines: list[Line]) -> str:
     return wording.unit(lines[0].series["unit"])
 
 
-def _y(nth: int) -> str:
-    return "y" if nth == 0 else f"y{nth + 1}"
-
-
-def _height(heights: list[int]) -> int:
-    return _HEAD + sum(heights) + _GAP * max(len(heights) - 1, 0) + _FOOT
-
-
-def _layout(lanes: list[Lane], content: Content, axis: TimeAxis) -> dict:
-    height = _height([lane.height for lane in lanes])
-    inner = height - _HEAD - _FOOT
-    title = pgettext("axis of time", "months since the start of treatment") if axis.by_month else ""
-    layout = {
-        "height": height,
-        "autosize": True,
-        "margin": {"l": _LEFT, "r": _RIGHT, "t": _HEAD, "b": _FOOT, "pad": 0},
-        "paper_bgcolor": style.PAPER,
-        "plot_bgcolor": style.PAPER,
-        "font": {"family": style.FONT, "size": 12, "color": style.INK_2},
-        "separators": ",\u202f" if get_language() == "es" else ".\u202f",
-        "barmode": "overlay",
-        "showlegend": False,
-        "hovermode": "closest",
-        "hoverdistance": 16,
-        "spikedistance": -1,
-        "dragmode": "zoom",
-        "hoverlabel": {
-            "bgcolor": style.PAPER,
-            "bordercolor": style.CONTROL,
-            "font": {"family": style.FONT, "size": 13, "color": style.INK},
-            "align": "left",
-        },
-        "annotations": [],
-        "shapes": [],
-        "xaxis": axis.layout(title) | {"anchor": _y(len(lanes) - 1), "domain": [0, 1]},
-    }
-    top = inner
-    for nth, lane in enumerate(lanes):
-        bottom = top - lane.height
-        domain = [max(bottom / inner, 0), top / inner]
-        layout["yaxis" + _y(nth)[1:]] = lane.scale | {"domain": domain, "anchor": "x"}
-        layout["annotations"].append(_heading(lane.title, domain[1]))
-        layout["shapes"] += [_floor(domain[0]), *_rules(content, axis, domain)]
-        top = bottom - _GAP
-    return layout
-
-
-def _heading(title: str, top: float) -> dict:
-    return {
-        "text": style.plain(title),
-        "xref": "paper",
-        "yref": "paper",
-        "x": 0,
-        "xshift": -_LEFT + 2,
-        "xanchor": "left",
-        "y": top,
-        "yanchor": "bottom",
-        "yshift": 4,
-        "showarrow": False,
-        "font": {"color": style.INK, "size": 12, "weight": 600},
-    }
-
-
-def _floor(bottom: float) -> dict:
-    """The hairline on which a lane stands."""
-    line = {"color": style.LINE, "width": 1}
-    at = {"xref": "paper", "yref": "paper", "x0": 0, "x1": 1, "y0": bottom, "y1": bottom}
-    return {"type": "line", **at, "line": line, "layer": "below"}
-
-
-def _rules(content: Content, axis: TimeAxis, domain: list[float]) -> list[dict]:
-    """Through a lane, a line where treatment began and at each transplant that was done."""
+def _ruled(content: Content, axis: TimeAxis) -> list[date]:
+    """Where treatment began, and each transplant that was done."""
     days = {axis.start} if axis.start else set()
-    days |= {bar.start for bar in content.bars if bar.is_mark and not bar.is_planned}
-    line = {"color": style.CONTROL, "width": 1, "dash": "dot"}
-    return [
-        {
-            **{"type": "line", "xref": "x", "yref": "paper", "x0": axis.at(day), "x1": axis.at(day)},
-            **{"y0": domain[0], "y1": domain[1], "line": line, "layer": "below"},
-        }
-        for day in sorted(days)
-    ]
+    return sorted(days | {bar.start for bar in content.bars if bar.is_mark and not bar.is_planned})

@@ -69,9 +69,6 @@ def traces(scans: list[Scan], axis: TimeAxis) -> list[dict]:
                 "color": [style.PAPER if scan.early else style.PET for scan in scans],
                 "line": {"color": style.PET, "width": 1.5},
             },
-            "cliponaxis": False,
-            "showlegend": False,
-            "xaxis": "x",
         }
     ]
 

@@ -12,17 +12,6 @@ _STEPS = (1, 2, 5)
 _CLOSE = 3.2  # decades: up to so many, 2 and 5 are written between the powers of ten
 _NARROWEST = 1.0  # decades
 
-LOOK = {
-    "zeroline": False,
-    "showline": False,
-    "showgrid": True,
-    "gridcolor": style.GRID,
-    "gridwidth": 1,
-    "tickfont": {"color": style.GREY},
-    "ticks": "",
-    "fixedrange": True,
-}
-
 
 def logarithmic(values: Iterable[float]) -> tuple[dict, float]:
     """A logarithmic scale around these values, and the lowest one that it can show."""
@@ -39,13 +28,13 @@ def logarithmic(values: Iterable[float]) -> tuple[dict, float]:
         if low <= log10(step * 10**decade) <= high
     ]
     axis = {"type": "log", "range": [round(low, 3), round(high, 3)], **_written(ticks)}
-    return LOOK | axis, 10**low
+    return axis, 10**low
 
 
 def linear(values: Iterable[float], smallest: float) -> dict:
     """From zero to a little above the highest value; no tighter than `smallest`."""
     high = max([*values, smallest])
-    return LOOK | {"type": "linear", "range": [-0.07 * high, 1.18 * high], "nticks": 5, "tickmode": "auto"}
+    return {"type": "linear", "range": [-0.07 * high, 1.18 * high], "nticks": 5, "tickmode": "auto"}
 
 
 def score(analyte: str) -> dict:
@@ -53,13 +42,13 @@ def score(analyte: str) -> dict:
     limits = ANALYTES[analyte].limits
     highest = int(limits.impossible_above) if limits else 12
     ticks = list(range(0, highest + 1, highest // 4 if highest % 4 == 0 else highest // 3))
-    return LOOK | {"type": "linear", "range": [-0.06 * highest, 1.06 * highest], **_written(ticks)}
+    return {"type": "linear", "range": [-0.06 * highest, 1.06 * highest], **_written(ticks)}
 
 
 def strip(rows: int = 1) -> dict:
     """Rows without a scale, the first on top."""
     bare = {"showgrid": False, "showticklabels": False, "type": "linear"}
-    return LOOK | bare | {"range": [rows - 0.5, -0.5]}
+    return bare | {"range": [rows - 0.5, -0.5]}
 
 
 def _written(ticks: list[float]) -> dict:

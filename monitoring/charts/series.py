@@ -33,6 +33,11 @@ class Line:
     def points(self) -> list[dict]:
         return self.series["points"]
 
+    @property
+    def is_plain(self) -> bool:
+        """Numbers alone: none censored, none a word."""
+        return not any(p["comparator"] or p["value"] is None for p in self.points)
+
 
 def lines_of(series: list[dict], analytes: tuple[str, ...]) -> list[Line]:
     """The series of these analytes with their looks, by analyte; of one analyte, the one that began first is first."""
@@ -67,6 +72,7 @@ def trace(line: Line, axis: TimeAxis, *, floor: float | None = None) -> dict:
         "type": "scatter",
         "mode": "lines+markers",
         "name": name,
+        "showlegend": True,
         "x": axis.column(points),
         "y": [0 if value is None else value for value in values],
         "text": _texts(line),
@@ -74,21 +80,20 @@ def trace(line: Line, axis: TimeAxis, *, floor: float | None = None) -> dict:
         "line": {"color": line.style.token, "dash": line.style.dash, "width": 1.75},
         "marker": _marker(line),
         "hovertemplate": f"{name}<br>%{{text}}{' ' + unit if unit else ''}<br>{axis.day_text()}<extra></extra>",
-        "xaxis": "x",
     }
 
 
 def _marker(line: Line) -> dict:
     """Full marks; open ones where the laboratory could not say how much."""
     token = line.style.token
-    kinds = [_kind(point) for point in line.points]
-    if not any(kinds):
+    if line.is_plain:
         return {
             "symbol": line.style.symbol,
             "size": 8,
             "color": token,
             "line": {"color": token, "width": 1.5},
         }
+    kinds = [_kind(point) for point in line.points]
     return {
         "symbol": [kind or line.style.symbol for kind in kinds],
         "size": [10 if kind else 8 for kind in kinds],
@@ -121,7 +126,7 @@ def _texts(line: Line) -> list[str]:
     points, unit = line.points, line.series["unit"]
     given = {point["reported_unit"] for point in points}
     others = {each for each in given if each and normalise_unit(each) != unit}
-    if not others and not any(point["comparator"] or point["value"] is None for point in points):
+    if not others and line.is_plain:
         mark, other = (",", ".") if get_language() == "es" else (".", ",")
         return [point["reported"].replace(other, mark) for point in points]
     return [_text(point, others) for point in points]
@@ -172,6 +177,4 @@ def _limit(line: Line, steps: list[dict], axis: TimeAxis, until: date) -> dict:
         "textfont": {"color": style.GREY, "size": 11},
         "line": {"color": line.style.token, "dash": "dot", "width": 1, "shape": "hv"},
         "hoverinfo": "skip",
-        "showlegend": False,
-        "xaxis": "x",
     }

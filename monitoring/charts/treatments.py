@@ -186,8 +186,6 @@ def _bars(lane: list[Placed], axis: TimeAxis, spans, *, hatched: bool) -> dict:
         "marker": marker,
         "hovertext": [_about(p.bar) for p in lane],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "showlegend": False,
-        "xaxis": "x",
     }
 
 
@@ -205,10 +203,7 @@ def _names(lane: list[Placed], axis: TimeAxis) -> dict:
         "text": [f" {p.bar.name} " for p in lane],
         "textposition": ["middle left" if p.name_before else "middle right" for p in lane],
         "textfont": {"color": style.INK, "size": 12},
-        "cliponaxis": False,
         "hoverinfo": "skip",
-        "showlegend": False,
-        "xaxis": "x",
     }
 
 
@@ -220,10 +215,7 @@ def _arrows(lane: list[Placed], axis: TimeAxis) -> dict:
         "x": [axis.at(p.bar.end) for p in lane],
         "y": [p.row for p in lane],
         "marker": {"symbol": "triangle-right", "size": 10, "color": style.CONTROL},
-        "cliponaxis": False,
         "hoverinfo": "skip",
-        "showlegend": False,
-        "xaxis": "x",
     }
 
 
@@ -242,11 +234,8 @@ def _marks(lane: list[Placed], axis: TimeAxis) -> dict:
         "text": [f" {p.bar.name} " for p in lane],
         "textposition": ["middle left" if p.name_before else "middle right" for p in lane],
         "textfont": {"color": style.INK, "size": 12},
-        "cliponaxis": False,
         "hovertext": [_about(p.bar) for p in lane],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "showlegend": False,
-        "xaxis": "x",
     }
 
 

@@ -54,21 +54,25 @@ const Charts = (() => {
   // A picture that stands alone: with its legend, and a line that says what it is.
   const png = async (figure, { language, name, caption, width = 1200 }) => {
     const { data, layout } = coloured(figure, onPaper());
-    const room = 76;
+    const named = data.filter((trace) => trace.showlegend).length;
+    const room = 44 + 20 * Math.ceil(named / 2); // two names to a row even when they are long
+    const { margin, font: own } = layout.template.layout;
+    const font = { ...own, family: "Arial, sans-serif" }; // a picture is drawn without the page's own font
+    const inner = layout.height - margin.t - margin.b;
     const picture = {
-      data,
+      data: data.map((trace) => ({ ...trace, showlegend: trace.showlegend === true })),
       layout: {
         ...layout,
-        font: { ...layout.font, family: "Arial, sans-serif" }, // a picture is drawn without the page's own font
+        font,
         width,
         autosize: false,
         height: layout.height + room,
-        margin: { ...layout.margin, b: layout.margin.b + room, r: 24 },
+        margin: { ...margin, b: margin.b + room, r: 24 },
         showlegend: true,
-        legend: { orientation: "h", x: 0, xanchor: "left", yref: "container", y: 0.045, yanchor: "bottom" },
+        legend: { orientation: "h", x: 0, xanchor: "left", y: -margin.b / inner, yanchor: "top" },
         annotations: [...layout.annotations, {
-          text: caption, xref: "paper", x: 0, xanchor: "left", yref: "paper", y: 0, yanchor: "top",
-          yshift: -(layout.margin.b + room - 22), showarrow: false, font: { size: 12 },
+          text: caption, x: 0, xshift: 2 - margin.l, y: 0, yanchor: "top", yshift: 22 - margin.b - room,
+          font: { ...font, size: 12, weight: 400 },
         }],
       },
       config: { locale: language },

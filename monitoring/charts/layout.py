@@ -1,0 +1,114 @@
+"""Where the lanes stand in the figure, and what all figures have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import get_language, pgettext
+
+from monitoring.charts import style
+from monitoring.charts.axis import TimeAxis
+
+# Heights and widths in pixels.
+_HEAD, _GAP, _FOOT = 26, 34, 44
+_LEFT, _RIGHT = 54, 14
+
+_SCALE = {"showgrid": True, "gridcolor": style.GRID, "zeroline": False, "tickfont": {"color": style.GREY}}
+# plotly takes from its template what a figure does not say: said once, and the figure stays small.
+TEMPLATE = {
+    "layout": {
+        "autosize": True,
+        "margin": {"l": _LEFT, "r": _RIGHT, "t": _HEAD, "b": _FOOT, "pad": 0},
+        "paper_bgcolor": style.PAPER,
+        "plot_bgcolor": style.PAPER,
+        "font": {"family": style.FONT, "size": 12, "color": style.INK_2},
+        "barmode": "overlay",
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverdistance": 16,
+        "spikedistance": -1,
+        "dragmode": "zoom",
+        "hoverlabel": {
+            "bgcolor": style.PAPER,
+            "bordercolor": style.CONTROL,
+            "font": {"family": style.FONT, "size": 13, "color": style.INK},
+            "align": "left",
+        },
+        "xaxis": {
+            **_SCALE,
+            **{"showline": True, "linecolor": style.AXIS, "ticks": "outside", "ticklen": 4},
+            **{
+                "tickcolor": style.AXIS,
+                "showspikes": True,
+                "spikemode": "across",
+                "spikesnap": "hovered data",
+            },
+            **{"spikethickness": 1, "spikedash": "solid", "spikecolor": style.CONTROL},
+            "title": {"font": {"color": style.GREY, "size": 12}, "standoff": 2},
+        },
+        "yaxis": {**_SCALE, "ticks": "", "fixedrange": True},
+        "annotationdefaults": {
+            **{"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"},
+            **{"xshift": 2 - _LEFT, "yshift": 4, "showarrow": False},
+            "font": {"color": style.INK, "size": 12, "weight": 600},
+        },
+        "shapedefaults": {"type": "line", "yref": "paper", "layer": "below", "line": {"width": 1}},
+    },
+}
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A strip of the chart with its own scale, named above it; `height` in pixels."""
+
+    title: str
+    height: int
+    scale: dict
+    traces: list[dict]
+
+
+def height_of(heights: list[int]) -> int:
+    """The height of a figure with lanes of these heights, from top to bottom."""
+    return _HEAD + sum(heights) + _GAP * max(len(heights) - 1, 0) + _FOOT
+
+
+def stacked(lanes: list[Lane], axis: TimeAxis, ruled: Iterable[date]) -> dict:
+    """`{data, layout}`: the lanes one below the other over the axis, with a line through each at the ruled days."""
+    height = height_of([lane.height for lane in lanes])
+    inner = height - _HEAD - _FOOT
+    title = pgettext("axis of time", "months since the start of treatment") if axis.by_month else ""
+    layout = {
+        "template": TEMPLATE,
+        "height": height,
+        "separators": ",\u202f" if get_language() == "es" else ".\u202f",
+        "annotations": [],
+        "shapes": [],
+        "xaxis": axis.layout(title) | {"anchor": _y(len(lanes) - 1)},
+    }
+    places = [axis.at(day) for day in ruled]
+    top = inner
+    for nth, lane in enumerate(lanes):
+        bottom = top - lane.height
+        low, high = round(max(bottom / inner, 0), 4), round(top / inner, 4)
+        layout["yaxis" + _y(nth)[1:]] = lane.scale | {"domain": [low, high], "anchor": "x"}
+        layout["annotations"].append({"text": style.plain(lane.title), "x": 0, "y": high})
+        layout["shapes"] += [_floor(low), *(_rule(place, low, high) for place in places)]
+        for trace in lane.traces:
+            trace["yaxis"] = _y(nth)
+        top = bottom - _GAP
+    return {"data": [trace for lane in lanes for trace in lane.traces], "layout": layout}
+
+
+def _y(nth: int) -> str:
+    return "y" if nth == 0 else f"y{nth + 1}"
+
+
+def _floor(bottom: float) -> dict:
+    """The hairline on which a lane stands."""
+    return {"xref": "paper", "x0": 0, "x1": 1, "y0": bottom, "y1": bottom, "line": {"color": style.LINE}}
+
+
+def _rule(place: str | float, low: float, high: float) -> dict:
+    return {"x0": place, "x1": place, "y0": low, "y1": high, "line": {"color": style.CONTROL, "dash": "dot"}}
