@@ -52,8 +52,11 @@ class PatientForm(forms.ModelForm):
                 self.fields.pop(name, None)
         for name in ("language", "preferred_channel"):
             self.fields[name].choices = [("", _("not recorded")), *self.fields[name].choices[1:]]
+        self.fields["sex"].choices = [("", _("Choose one")), *self.fields["sex"].choices[1:]]
         if clinical:
             self._ask_for_physician(site, doctor)
+            for name in ("transplant_eligible", "light_chain", "pregnancy_prevention"):
+                self.fields[name].required = False  # always chosen; no star beside it
         for name in ("mrn", "family_name", "given_name", "phone", "email", "next_of_kin"):
             self.fields[name].widget.attrs["autocomplete"] = (
                 "off"  # the browser would offer another patient's

@@ -18,7 +18,8 @@ class Expected:
     patient: Patient
     booked: Contact | None = None
     visits: list[Visit] = field(default_factory=list)
-    due: list[tuple[str, str]] = field(default_factory=list)  # panel, status; most pressing first
+    overdue: list[str] = field(default_factory=list)  # panels, most pressing first
+    due: list[str] = field(default_factory=list)
 
 
 def clinic_day(site: Site, today: date) -> list[Expected]:
@@ -61,5 +62,7 @@ def _add_due(expected: dict[int, Expected], today: date) -> None:
     listed = items.order_by("rank").values_list("patient_id", "panel", "opens", "due_by", "waived_until")
     for patient_id, panel, opens, due_by, waived_until in listed:
         standing = status((opens, due_by), today, waived_until=waived_until)
-        if standing in (Status.DUE, Status.OVERDUE):
-            expected[patient_id].due.append((panel, standing))
+        if standing == Status.OVERDUE:
+            expected[patient_id].overdue.append(panel)
+        elif standing == Status.DUE:
+            expected[patient_id].due.append(panel)

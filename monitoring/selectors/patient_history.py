@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max
 
+from monitoring.models import Condition, Event, Observation, Sign, Treatment
 from patients.models import AuditEvent, AuditType, Patient, User
 from patients.services.registry import CONTACT_FIELDS, IDENTITY_FIELDS
 
@@ -22,6 +23,15 @@ WITHOUT_CLINICAL = (
     *(AuditType.ITEM_WAIVER_ENDED, AuditType.ITEM_AWAITING, AuditType.REMINDER_SENT),
 )
 PERSONAL_FIELDS = frozenset({*IDENTITY_FIELDS, *CONTACT_FIELDS})
+
+# Beginning of a type, and where the code of its row stands: the fact's name, the model's field.
+NAMED_BY_ID = {
+    "sign.": (Sign, "sign", "code"),
+    "treatment.": (Treatment, "kind", "kind"),
+    "event.": (Event, "code", "code"),
+    "condition.": (Condition, "code", "code"),
+    "result.": (Observation, "analyte", "analyte"),
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,8 @@ def entries(patient: Patient, *, clinical: bool, before: int | None = None) -> t
     found = list(events.order_by("-pk")[: PAGE + 1])
     following = found[PAGE - 1].pk if len(found) > PAGE else None
     names = _names({event.actor_id for event in found if event.actor_id})
-    told = [_entry(event, names, clinical) for event in found[:PAGE]]
+    codes = _codes(found) if clinical else {}
+    told = [_entry(event, names, clinical, codes.get(event.pk, {})) for event in found[:PAGE]]
     return [entry for entry in told if entry is not None], following
 
 
@@ -64,8 +75,10 @@ def readings(patient: Patient) -> Readings:
     return Readings(found["count"], found["people"], found["last"])
 
 
-def _entry(event: AuditEvent, names: dict[int, str], clinical: bool) -> Entry | None:
-    facts = dict(event.facts)
+def _entry(
+    event: AuditEvent, names: dict[int, str], clinical: bool, codes: Mapping[str, object]
+) -> Entry | None:
+    facts = {**codes, **event.facts}
     if not clinical and event.type == AuditType.PATIENT_CHANGED:
         facts["fields"] = [name for name in facts.get("fields", []) if name in PERSONAL_FIELDS]
         if not facts["fields"]:
@@ -79,6 +92,19 @@ def _entry(event: AuditEvent, names: dict[int, str], clinical: bool) -> Entry | 
         facts=facts,
         door=event.door,
     )
+
+
+def _codes(events: list[AuditEvent]) -> dict[int, dict[str, object]]:
+    """Of what was voided or changed, the row of the trail holds the id alone: which sign or treatment it was."""
+    codes: dict[int, dict[str, object]] = {}
+    for beginning, (model, fact, field) in NAMED_BY_ID.items():
+        about = {
+            e.pk: e.facts.get("id") for e in events if e.type.startswith(beginning) and fact not in e.facts
+        }
+        if about:
+            named = dict(model.objects.filter(pk__in=about.values()).values_list("pk", field))
+            codes |= {event: {fact: named[row]} for event, row in about.items() if row in named}
+    return codes
 
 
 def _names(ids: set[int]) -> dict[int, str]:

@@ -10,6 +10,7 @@ register = template.Library()
 
 for _name, _words in {
     "panel_name": wording.panel,
+    "panel_short_name": wording.panel_short,
     "analyte_name": wording.analyte,
     "sign_name": wording.sign,
     "state_name": wording.state,

@@ -25,6 +25,7 @@ WORDS = {
     "analyte": wording.analyte,
     "kind": wording.treatment_kind,
     "panel": wording.panel,
+    "sign": wording.sign,
     "outcome": wording.outcome,
 }
 DAYS = ("date", "until", "since")

@@ -93,8 +93,9 @@ def patient_register(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None, site=site, initial={"language": site.language}
     )
     likely: list[Patient] = []
+    seen = _seen(request)
     if request.method == "POST" and form.is_valid():
-        likely = _unseen_duplicates(request, form, site)
+        likely = _unseen_duplicates(request, form, site, seen)
         if not likely:
             patient = _register(request, form, site)
             if patient is not None:
@@ -102,7 +103,13 @@ def patient_register(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "monitoring/patient_register.html",
-        {"form": form, "site": site, "sites": sites, "likely": likely},
+        {
+            "form": form,
+            "site": site,
+            "sites": sites,
+            "likely": likely,
+            "seen": sorted(seen | {each.pk for each in likely}),
+        },
         status=REFUSED if form.errors or likely else 200,
     )
 
@@ -127,13 +134,18 @@ def _site_of(request: HttpRequest, sites: list[Site]) -> Site | None:
     return sites[0] if len(sites) == 1 else None
 
 
-def _unseen_duplicates(request: HttpRequest, form: PatientForm, site: Site) -> list[Patient]:
+def _seen(request: HttpRequest) -> set[int]:
+    """Ids of the likely duplicates that the form has shown already."""
+    sent = request.POST.getlist("duplicates_seen")[:100]
+    return {int(each) for each in sent if each.isascii() and each.isdigit() and len(each) < 19}
+
+
+def _unseen_duplicates(request: HttpRequest, form: PatientForm, site: Site, seen: set[int]) -> list[Patient]:
     """People of the site with the same name and birth date, unless the form has shown every one of them already."""
     values = form.values()
     names = ("family_name", "given_name", "birth_date")
     person = Patient(site=site, **{name: values[name] for name in names})
     found = {duplicate.patient_id for duplicate in registry.likely_duplicates(person)}
-    seen = set(request.POST.getlist("duplicates_seen"))
-    if found <= {int(each) for each in seen if each.isascii() and each.isdigit() and len(each) < 19}:
+    if found <= seen:
         return []
     return list(access.patients_for(request.user).filter(pk__in=found).select_related("site"))

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 import time_machine
 
+from monitoring.models import Sign, Treatment
 from monitoring.services import contacts, enrolment, events, signs, treatments
 from patients.models import AuditEvent, AuditType
 from tests import world as worlds
@@ -49,6 +50,14 @@ def test_everything_that_was_done_is_told_newest_first(lived):
     assert places == sorted(places)
     assert "Ana" in page
     assert "812" not in page
+
+
+def test_what_was_voided_is_named_with_the_reason(lived):
+    signs.void(Sign.objects.get(), by=lived.ana, today=TODAY, reason="the other eye")
+    treatments.void(Treatment.objects.get(), by=lived.ana, today=TODAY, reason="typed twice")
+    page = text_of(signed_in(lived.pablo).get(f"/patients/{lived.rosa.pk}/history/"))
+    assert "Papilledema · “the other eye”" in page
+    assert "Systemic therapy · “typed twice”" in page
 
 
 def test_readings_are_counted_and_not_listed(lived):

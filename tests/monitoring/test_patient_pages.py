@@ -234,7 +234,10 @@ def test_the_same_name_and_birth_date_is_asked_about_once(world):
     assert asked.status_code == 422
     assert f'href="/patients/{world.rosa.pk}/"' in text_of(asked)
     assert not Patient.objects.filter(mrn="78").exists()
-    again = browser.post("/patients/register/", twin | {"duplicates_seen": [str(world.rosa.pk)]})
+    seen = {"duplicates_seen": [str(world.rosa.pk)]}
+    slip = browser.post("/patients/register/", twin | seen | {"diagnosis_date": "2027-01-01"})
+    assert f'name="duplicates_seen" value="{world.rosa.pk}"' in text_of(slip)
+    again = browser.post("/patients/register/", twin | seen)
     assert again.status_code == 302
     assert Patient.objects.filter(mrn="78").exists()
 
