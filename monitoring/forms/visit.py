@@ -38,7 +38,7 @@ class VisitForm(forms.Form):
     """`patient` and `submission` are hidden: whose form it is, and which filling of it."""
 
     patient = forms.IntegerField(widget=forms.HiddenInput)
-    submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    submission = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     date = DayField(label=_("Day of the visit"))
     kind = forms.ChoiceField(label=_("Kind of visit"))
     lesion_count = forms.IntegerField(
@@ -103,9 +103,15 @@ class VisitForm(forms.Form):
         return bool(self.states() or self.grades() or counted or cleaned.get("note"))
 
     def submission_id(self) -> uuid.UUID | None:
-        """The id of this filling, bound to the patient: another patient's form can never be mistaken for it."""
-        sent = self.cleaned_data.get("submission")
-        return uuid.uuid5(sent, f"patient {self.of.pk}") if sent else None
+        return submission_of(self.cleaned_data.get("submission", ""), self.of)
+
+
+def submission_of(sent: str, patient: Patient) -> uuid.UUID | None:
+    """The id of one filling of the form, bound to its patient: another patient's can never be mistaken for it."""
+    try:
+        return uuid.uuid5(uuid.UUID(sent), f"patient {patient.pk}")
+    except ValueError:
+        return None
 
 
 def _helper() -> FormHelper:

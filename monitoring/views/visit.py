@@ -14,12 +14,13 @@ from django.shortcuts import redirect, render
 from django.utils.formats import get_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from monitoring import wording
 from monitoring.exchange.numbers import COMMA, POINT
 from monitoring.forms.result_row import field_label
+from monitoring.forms.visit import submission_of
 from monitoring.forms.visit_sheet import Group, VisitSheet, offered_analyte
 from monitoring.forms.visit_signs import sign_blocks
 from monitoring.models import Visit, VisitDraft
@@ -107,8 +108,24 @@ def _saved(request: HttpRequest, patient: Patient, logged: visits.Logged) -> Htt
     if logged.repeated:
         messages.info(request, _("This visit had been saved already; nothing was stored twice."))
     else:
-        messages.success(request, _("The visit was saved."))
+        messages.success(request, _stored_said(logged))
     return redirect("patient_visit", patient.pk, logged.visit.pk)
+
+
+def _stored_said(logged: visits.Logged) -> str:
+    """ "Saved: 4 results, 2 signs." """
+    n_results, n_signs = len(logged.results.stored), len(logged.signs.stored)
+    said = []
+    if n_results:
+        said.append(ngettext("%(n)s result", "%(n)s results", n_results) % {"n": n_results})
+    if n_signs:
+        said.append(ngettext("%(n)s sign", "%(n)s signs", n_signs) % {"n": n_signs})
+    if logged.results.unchanged:
+        n = len(logged.results.unchanged)
+        said.append(ngettext("%(n)s was known already", "%(n)s were known already", n) % {"n": n})
+    return (
+        _("The visit was saved: %(what)s.") % {"what": ", ".join(said)} if said else _("The visit was saved.")
+    )
 
 
 def _page(
@@ -136,7 +153,6 @@ def _page(
         confirmed=request.POST.get("confirmed", "") if not question else "",
         submission=request.POST.get("submission") or _submission_of(draft) or uuid.uuid4(),
         draft=draft,
-        draft_time=draft.updated_at.astimezone(patient.site.zone) if draft else None,
         running=running,
         sign_blocks=sign_blocks(sheet),
         **_nerve_table(sheet),
@@ -287,11 +303,8 @@ def _draftable(data: QueryDict) -> dict[str, list[str]]:
 
 
 def _was_saved(data: QueryDict, patient: Patient) -> bool:
-    try:
-        submission = uuid.uuid5(uuid.UUID(data.get("submission", "")), f"patient {patient.pk}")
-    except ValueError:
-        return False
-    return Visit.objects.filter(submission_id=submission).exists()
+    submission = submission_of(data.get("submission", ""), patient)
+    return submission is not None and Visit.objects.filter(submission_id=submission).exists()
 
 
 def _draft_data(draft: VisitDraft, patient: Patient) -> QueryDict:
