@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.db import connections
 from django.test import Client
 
 from monitoring.services import tokens
@@ -79,3 +84,38 @@ def rest(noon, world) -> Callers:
 def rosa(world) -> str:
     """The path of Rosa's record."""
     return f"/patients/{world.rosa.pk}"
+
+
+@pytest.fixture
+def shared_database(transactional_db, tmp_path):
+    """A database that several threads may use at once: SQLite's lives in memory in tests, so it moves to a file."""
+    connection = connections["default"]
+    if connection.vendor != "sqlite":
+        yield
+        return
+    in_memory, name = connection.connection, connection.settings_dict["NAME"]
+    path = tmp_path / "shared.sqlite3"
+    with closing(sqlite3.connect(path)) as copy:
+        in_memory.backup(copy)
+    connection.settings_dict["NAME"], connection.connection = str(path), None
+    connection.connect()
+    try:
+        yield
+    finally:
+        connection.connection.close()
+        connection.settings_dict["NAME"], connection.connection = name, in_memory
+
+
+def at_once(deeds: list) -> list:
+    """The answers of several deeds that begin at the same moment, each in its own thread."""
+    barrier = threading.Barrier(len(deeds))
+
+    def run(deed):
+        barrier.wait()
+        try:
+            return deed()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return [each.result() for each in [pool.submit(run, deed) for deed in deeds]]
