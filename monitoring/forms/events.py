@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from monitoring import wording
-from monitoring.forms.fields import DayField, choices, guard_texts
+from monitoring.forms.fields import DayField, choices, guard_texts, offer
 from monitoring.protocol.vocabulary import ConditionCode, EventCode
 from monitoring.services.recording import LONGEST_NOTE
 
@@ -24,9 +24,9 @@ class EventForm(forms.Form):
     date = DayField(label=_("On"))
     note = _note()
 
-    def __init__(self, data=None, *, today: date, **kwargs) -> None:
+    def __init__(self, data=None, *, today: datetime.date, **kwargs) -> None:
         super().__init__(data, initial={"date": today}, **kwargs)
-        self.fields["code"].choices = choices(EventCode, wording.event, empty=_("Choose one"))
+        offer(self, "code", choices(EventCode, wording.event, empty=_("Choose one")))
         guard_texts(self)
 
 
@@ -38,12 +38,12 @@ class ConditionForm(forms.Form):
 
     def __init__(self, data=None, **kwargs) -> None:
         super().__init__(data, **kwargs)
-        self.fields["code"].choices = choices(ConditionCode, wording.condition, empty=_("Choose one"))
+        offer(self, "code", choices(ConditionCode, wording.condition, empty=_("Choose one")))
         guard_texts(self)
 
 
 class ConditionEndForm(forms.Form):
     end = DayField(label=_("End"))
 
-    def __init__(self, data=None, *, today: date, **kwargs) -> None:
+    def __init__(self, data=None, *, today: datetime.date, **kwargs) -> None:
         super().__init__(data, initial={"end": today}, **kwargs)

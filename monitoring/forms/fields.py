@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -101,6 +102,11 @@ def choices(codes: Iterable[str], word, *, empty=None) -> list[tuple[str, object
     """Codes with their words, after an empty choice where the field may stay open."""
     offered: list[tuple[str, object]] = [(str(code), word(str(code))) for code in codes]
     return offered if empty is None else [("", empty), *offered]
+
+
+def offer(form: forms.BaseForm, name: str, offered: Iterable[tuple[str, object]]) -> None:
+    """What may be chosen in a field of the form."""
+    cast(forms.ChoiceField, form.fields[name]).choices = list(offered)
 
 
 def take_refusal(

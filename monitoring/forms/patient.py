@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
@@ -11,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from monitoring import wording
-from monitoring.forms.fields import DayField, guard_texts
+from monitoring.forms.fields import DayField, guard_texts, offer
 from monitoring.protocol.vocabulary import REPLACEMENT_AXES
 from monitoring.services.recording import LONGEST_REASON
 from patients.models import Patient, PatientStatus, Site, User
@@ -50,9 +51,14 @@ class PatientForm(forms.ModelForm):
         if not clinical:
             for name in CLINICAL:
                 self.fields.pop(name, None)
-        for name in ("language", "preferred_channel"):
-            self.fields[name].choices = [("", _("not recorded")), *self.fields[name].choices[1:]]
-        self.fields["sex"].choices = [("", _("Choose one")), *self.fields["sex"].choices[1:]]
+        empty = {
+            "language": _("not recorded"),
+            "preferred_channel": _("not recorded"),
+            "sex": _("Choose one"),
+        }
+        for name, word in empty.items():
+            known = cast(Iterable[tuple[str, object]], cast(forms.ChoiceField, self.fields[name]).choices)
+            offer(self, name, [("", word), *list(known)[1:]])
         if clinical:
             self._ask_for_physician(site, doctor)
             for name in ("transplant_eligible", "light_chain", "pregnancy_prevention"):
@@ -65,7 +71,7 @@ class PatientForm(forms.ModelForm):
         self.helper = _helper(clinical)
 
     def _ask_for_physician(self, site: Site, doctor: User | None) -> None:
-        field = self.fields["responsible_physician"]
+        field = cast(forms.ModelChoiceField, self.fields["responsible_physician"])
         known = [each.pk for each in registry.physicians(site)]
         if doctor is not None and doctor.pk not in known:
             field.help_text = _("%(name)s is no longer a physician of this site.") % {"name": doctor}
@@ -150,7 +156,7 @@ class CloseForm(forms.Form):
         label=_("Reason"), required=False, max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, data=None, *, today: date, **kwargs) -> None:
+    def __init__(self, data=None, *, today: datetime.date, **kwargs) -> None:
         super().__init__(data, initial={"date": today}, **kwargs)
         guard_texts(self)
 

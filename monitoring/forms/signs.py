@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -32,7 +32,7 @@ class SignsForm(forms.Form):
         },
     )
 
-    def __init__(self, data=None, *, today: date, **kwargs) -> None:
+    def __init__(self, data=None, *, today: datetime.date, **kwargs) -> None:
         super().__init__(data, initial={"date": today}, **kwargs)
         states = [(str(state), wording.state(state)) for state in SignState]
         for code in Sign:
@@ -49,10 +49,11 @@ class SignsForm(forms.Form):
         return {str(code): state for code, state in chosen.items() if state}
 
     def clean(self):
-        cleaned = super().clean()
-        if not self.errors and not self.states() and cleaned.get("lesion_count") is None:
+        super().clean()
+        said = self.states() or self.cleaned_data.get("lesion_count") is not None
+        if not self.errors and not said:
             raise ValidationError(
                 _("Nothing was chosen yet: mark at least one sign, or enter the number of lesions."),
                 code="nothing_recorded",
             )
-        return cleaned
+        return self.cleaned_data

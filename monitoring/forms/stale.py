@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from monitoring.wording import day, number
@@ -35,7 +36,9 @@ def settle(
     Both mappings have the shape of the form's initial values. What only the other person changed goes into the form;
     where both changed, yours stays. The form carries the new version: saving again decides.
     """
-    form.data = form.data.copy()
+    data = QueryDict(mutable=True)
+    data.update(form.data)
+    form.data = data
     differences = []
     for name, field in form.fields.items():
         if name not in stored:
@@ -53,22 +56,21 @@ def settle(
             )
         )
         if untouched:
-            _put(form, name, stored[name])
-    form.data["version"] = str(version)
+            _put(data, name, field, stored[name])
+    data["version"] = str(version)
     return differences
 
 
-def _put(form: forms.BaseForm, name: str, value: object) -> None:
-    field = form.fields[name]
+def _put(data: QueryDict, name: str, field: forms.Field, value: object) -> None:
     if isinstance(value, list):
-        form.data.setlist(name, value)
+        data.setlist(name, value)
     elif isinstance(value, date):
-        form.data[name] = value.isoformat()
+        data[name] = value.isoformat()
     elif isinstance(value, Decimal):
-        form.data[name] = number(value)
+        data[name] = number(value)
     else:
         prepared = field.prepare_value(value)
-        form.data[name] = "" if prepared is None else str(prepared)
+        data[name] = "" if prepared is None else str(prepared)
 
 
 def _spoken(field: forms.Field, value: object) -> str:

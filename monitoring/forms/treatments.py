@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
@@ -10,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from monitoring import wording
-from monitoring.forms.fields import DayField, NumberField, choices, guard_texts
+from monitoring.forms.fields import DayField, NumberField, choices, guard_texts, offer
 from monitoring.models import Treatment
 from monitoring.protocol.vocabulary import AGENTS, Indication, StopReason, TreatmentKind
 from monitoring.services.recording import LONGEST_NOTE
@@ -62,16 +63,16 @@ class TreatmentForm(forms.Form):
     def __init__(self, data=None, *, treatment: Treatment | None = None, **kwargs) -> None:
         initial = initial_of(treatment) | {"version": treatment.version} if treatment else {}
         super().__init__(data, initial=initial, **kwargs)
-        self.fields["kind"].choices = choices(TreatmentKind, wording.treatment_kind, empty=_("Choose one"))
-        self.fields["indication"].choices = choices(Indication, wording.indication, empty=_("not recorded"))
-        self.fields["stop_reason"].choices = choices(StopReason, wording.stop_reason, empty=_("not recorded"))
-        self.fields["agents"].choices = choices(COMMON_AGENTS, wording.agent)
+        offer(self, "kind", choices(TreatmentKind, wording.treatment_kind, empty=_("Choose one")))
+        offer(self, "indication", choices(Indication, wording.indication, empty=_("not recorded")))
+        offer(self, "stop_reason", choices(StopReason, wording.stop_reason, empty=_("not recorded")))
+        offer(self, "agents", choices(COMMON_AGENTS, wording.agent))
         if treatment is None:
             del self.fields["reason"], self.fields["version"]
         guard_texts(self)
         self.helper = _helper(editing=treatment is not None)
 
-    def values(self) -> dict[str, object]:
+    def values(self) -> dict[str, Any]:
         """What the service takes."""
         cleaned = self.cleaned_data
         others = [agent.strip() for agent in cleaned["other_agents"].split(",") if agent.strip()]
@@ -126,6 +127,6 @@ class EndForm(forms.Form):
     stop_reason = forms.ChoiceField(label=_("Reason for stopping"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, data=None, *, treatment: Treatment, today: date, **kwargs) -> None:
+    def __init__(self, data=None, *, treatment: Treatment, today: datetime.date, **kwargs) -> None:
         super().__init__(data, initial={"end": today, "version": treatment.version}, **kwargs)
-        self.fields["stop_reason"].choices = choices(StopReason, wording.stop_reason, empty=_("Choose one"))
+        offer(self, "stop_reason", choices(StopReason, wording.stop_reason, empty=_("Choose one")))

@@ -86,7 +86,7 @@ def _entry(
     return Entry(
         id=event.pk,
         at=event.at,
-        by=names.get(event.actor_id, event.actor),
+        by=names.get(event.actor_id or 0, event.actor),
         what=event.type,
         label=event.get_type_display(),
         facts=facts,

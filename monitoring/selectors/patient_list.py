@@ -29,6 +29,7 @@ class Standing:
     """What the list says about a patient. The clinical part is None where its reader may not see it."""
 
     patient: Patient
+    today: date  # at the patient's site
     next_panel: str = ""
     next_due_by: date | None = None
     next_status: str = ""
@@ -79,19 +80,19 @@ def standings(
 
     clinical_at: ids of the sites whose clinical data the reader may see; days: today at each site.
     """
-    rows = {patient.pk: Standing(patient) for patient in patients}
+    rows = {patient.pk: Standing(patient, days[patient.site_id]) for patient in patients}
     for row in rows.values():
         row.clinical = row.patient.site_id in clinical_at
-    _add_due(rows, days)
+    _add_due(rows)
     clinical = {pk: row for pk, row in rows.items() if row.clinical}
     if clinical:
         _add_visits(clinical)
-        _add_treatments(clinical, days)
+        _add_treatments(clinical)
     _add_changes(rows, reader)
     return list(rows.values())
 
 
-def _add_due(rows: dict[int, Standing], days: dict[int, date]) -> None:
+def _add_due(rows: dict[int, Standing]) -> None:
     """The window that closes first among those that are not waived, and how many have closed already."""
     items = ScheduleItem.objects.filter(
         patient__in=list(rows), state=ScheduleItem.State.OPEN, due_by__isnull=False
@@ -103,7 +104,7 @@ def _add_due(rows: dict[int, Standing], days: dict[int, date]) -> None:
         row = rows[patient_id]
         if row.patient.is_closed:
             continue
-        standing = status((opens, due_by), days[row.patient.site_id], waived_until=waived_until)
+        standing = status((opens, due_by), row.today, waived_until=waived_until)
         if standing == Status.WAIVED:
             continue
         row.overdue += standing == Status.OVERDUE
@@ -117,13 +118,13 @@ def _add_visits(rows: dict[int, Standing]) -> None:
         rows[patient_id].last_visit = day
 
 
-def _add_treatments(rows: dict[int, Standing], days: dict[int, date]) -> None:
+def _add_treatments(rows: dict[int, Standing]) -> None:
     """The disease-directed treatment that started last."""
     given = Treatment.objects.standing().filter(patient__in=list(rows), kind__in=DISEASE_DIRECTED)
     for treatment in given.order_by("start", "pk"):
         row = rows[treatment.patient_id]
         facts = treatment_facts(treatment)
-        standing = facts.status_on(days[row.patient.site_id])
+        standing = facts.status_on(row.today)
         if standing != TreatmentStatus.PLANNED:
             row.treatment, row.treatment_status = facts, standing
 
@@ -142,5 +143,6 @@ def _add_changes(rows: dict[int, Standing], reader: User) -> None:
         since |= Q(patient_id=patient_id, id__gt=event_id)
     by_others = Q(actor_id__isnull=True) | ~Q(actor_id=reader.pk)
     deeds = AuditEvent.objects.filter(since, by_others).exclude(type__in=READS)
-    for patient_id in set(deeds.values_list("patient_id", flat=True)):
-        rows[patient_id].changed = True
+    changed = set(deeds.values_list("patient_id", flat=True))
+    for pk in seen:
+        rows[pk].changed = pk in changed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -23,7 +23,7 @@ TAB = "patient_treatments"
 
 
 @require_http_methods(["GET", "POST"])
-def event_new(request: HttpRequest, patient_id: int) -> HttpResponse:
+def event_new(request, patient_id: int) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.RECORD_RESULTS)
     today = patient.site.day()
     form = EventForm(request.POST if request.method == "POST" else None, today=today)
@@ -48,7 +48,7 @@ def event_new(request: HttpRequest, patient_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def event_void(request: HttpRequest, patient_id: int, event_id: int) -> HttpResponse:
+def event_void(request, patient_id: int, event_id: int) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.RECORD_RESULTS)
     event = get_object_or_404(Event.objects.filter(patient=patient).select_related("patient"), pk=event_id)
     return void_page(
@@ -63,7 +63,7 @@ def event_void(request: HttpRequest, patient_id: int, event_id: int) -> HttpResp
 
 
 @require_http_methods(["GET", "POST"])
-def condition_new(request: HttpRequest, patient_id: int) -> HttpResponse:
+def condition_new(request, patient_id: int) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.RECORD_RESULTS)
     today = patient.site.day()
     form = ConditionForm(request.POST if request.method == "POST" else None)
@@ -82,7 +82,7 @@ def condition_new(request: HttpRequest, patient_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def condition_end(request: HttpRequest, patient_id: int, condition_id: int) -> HttpResponse:
+def condition_end(request, patient_id: int, condition_id: int) -> HttpResponse:
     patient, condition = _condition(request, patient_id, condition_id)
     today = patient.site.day()
     form = ConditionEndForm(request.POST if request.method == "POST" else None, today=today)
@@ -99,7 +99,7 @@ def condition_end(request: HttpRequest, patient_id: int, condition_id: int) -> H
 
 
 @require_http_methods(["GET", "POST"])
-def condition_void(request: HttpRequest, patient_id: int, condition_id: int) -> HttpResponse:
+def condition_void(request, patient_id: int, condition_id: int) -> HttpResponse:
     patient, condition = _condition(request, patient_id, condition_id)
     return void_page(
         request,
@@ -112,7 +112,7 @@ def condition_void(request: HttpRequest, patient_id: int, condition_id: int) -> 
     )
 
 
-def _condition(request: HttpRequest, patient_id: int, condition_id: int) -> tuple[Patient, Condition]:
+def _condition(request, patient_id: int, condition_id: int) -> tuple[Patient, Condition]:
     patient = access.patient_for(request.user, patient_id, Permission.RECORD_RESULTS)
     rows = Condition.objects.filter(patient=patient).select_related("patient")
     return patient, get_object_or_404(rows, pk=condition_id)
@@ -122,7 +122,7 @@ def _event(event: Event) -> str:
     return f"{wording.event(event.code)}, {wording.day(event.date)}"
 
 
-def _page(request: HttpRequest, patient: Patient, template: str, form, today, **context) -> HttpResponse:
+def _page(request, patient: Patient, template: str, form, today, **context) -> HttpResponse:
     return record_page(
         request,
         patient,

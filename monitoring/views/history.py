@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -33,7 +36,7 @@ STATUSES = {**dict(PatientStatus.choices)}
 
 
 @require_safe
-def patient_history(request: HttpRequest, patient_id: int) -> HttpResponse:
+def patient_history(request, patient_id: int) -> HttpResponse:
     """Who may see no values hears of the person, the schedule and the contacts alone."""
     patient = access.patient_for(request.user, patient_id, Permission.READ_PATIENT)
     clinical = access.can(request.user, Permission.READ_RESULTS, patient.site_id)
@@ -60,7 +63,7 @@ def patient_history(request: HttpRequest, patient_id: int) -> HttpResponse:
 
 def _detail(entry: history.Entry) -> list[str]:
     """What the facts of an audit row say, in words; ids and what is not known stay unsaid."""
-    facts = entry.facts
+    facts: Mapping[str, Any] = entry.facts
     told = [
         str(word(str(facts[name])))
         for name, word in WORDS.items()

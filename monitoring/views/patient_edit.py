@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -23,7 +23,7 @@ STALE = 409
 
 
 @require_http_methods(["GET", "POST"])
-def patient_edit(request: HttpRequest, patient_id: int) -> HttpResponse:
+def patient_edit(request, patient_id: int) -> HttpResponse:
     """Identity and contact for everyone who keeps them; the clinical part for those who may."""
     patient = access.patient_for(request.user, patient_id, Permission.EDIT_CONTACT)
     today = patient.site.day()
@@ -82,7 +82,7 @@ def _said(form: PatientForm) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def patient_close(request: HttpRequest, patient_id: int) -> HttpResponse:
+def patient_close(request, patient_id: int) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.REGISTER)
     if patient.is_closed:
         return redirect("patient_reopen", patient.pk)
@@ -116,7 +116,7 @@ def patient_close(request: HttpRequest, patient_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def patient_reopen(request: HttpRequest, patient_id: int) -> HttpResponse:
+def patient_reopen(request, patient_id: int) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.REGISTER)
     if not patient.is_closed:
         return redirect("patient_edit", patient.pk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,7 +26,7 @@ EVERY_STATUS = "all"
 
 @require_safe
 @vary_on_headers("HX-Request")
-def patients(request: HttpRequest) -> HttpResponse:
+def patients(request) -> HttpResponse:
     """Everybody at the reader's sites, by name; answers while typing (htmx takes the rows alone)."""
     sites = access.require_anywhere(request.user, Permission.READ_PATIENT)
     filters = _filters(request)
@@ -43,8 +43,6 @@ def patients(request: HttpRequest) -> HttpResponse:
     clinical_at = {site.pk for site in access.sites_for(request.user, Permission.READ_RESULTS)}
     days = {site.pk: site.day() for site in sites}
     rows = patient_list.standings(shown, reader=request.user, clinical_at=clinical_at, days=days)
-    for row in rows:
-        row.today = days[row.patient.site_id]
     if shown:
         # Names were read: whose, not what was typed (it may be a name).
         audit.record(AuditType.PATIENTS_SEARCHED, by=request.user, patients=[each.pk for each in shown])
@@ -64,7 +62,7 @@ def patients(request: HttpRequest) -> HttpResponse:
     return render(request, "monitoring/patients_rows.html" if part else "monitoring/patients.html", context)
 
 
-def _filters(request: HttpRequest) -> dict:
+def _filters(request) -> dict:
     status = request.GET.get("status", PatientStatus.ACTIVE)
     known = status in PatientStatus.values or status == EVERY_STATUS
     return {
@@ -75,7 +73,7 @@ def _filters(request: HttpRequest) -> dict:
     }
 
 
-def _after(request: HttpRequest) -> int | None:
+def _after(request) -> int | None:
     try:
         return int(request.GET.get("after", "")[:20])
     except ValueError:
@@ -83,7 +81,7 @@ def _after(request: HttpRequest) -> int | None:
 
 
 @require_http_methods(["GET", "POST"])
-def patient_register(request: HttpRequest) -> HttpResponse:
+def patient_register(request) -> HttpResponse:
     """Register someone at a site. A likely duplicate is shown once; saving again registers all the same."""
     sites = access.require_anywhere(request.user, Permission.REGISTER)
     site = _site_of(request, sites)
@@ -114,7 +112,7 @@ def patient_register(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _register(request: HttpRequest, form: PatientForm, site: Site) -> Patient | None:
+def _register(request, form: PatientForm, site: Site) -> Patient | None:
     try:
         patient, _duplicates = enrolment.register(
             site=site, by=request.user, today=site.day(), **form.values()
@@ -126,7 +124,7 @@ def _register(request: HttpRequest, form: PatientForm, site: Site) -> Patient | 
     return patient
 
 
-def _site_of(request: HttpRequest, sites: list[Site]) -> Site | None:
+def _site_of(request, sites: list[Site]) -> Site | None:
     """The site asked for, or the only one."""
     code = request.GET.get("site", "")[:40]
     if code:
@@ -134,13 +132,13 @@ def _site_of(request: HttpRequest, sites: list[Site]) -> Site | None:
     return sites[0] if len(sites) == 1 else None
 
 
-def _seen(request: HttpRequest) -> set[int]:
+def _seen(request) -> set[int]:
     """Ids of the likely duplicates that the form has shown already."""
     sent = request.POST.getlist("duplicates_seen")[:100]
     return {int(each) for each in sent if each.isascii() and each.isdigit() and len(each) < 19}
 
 
-def _unseen_duplicates(request: HttpRequest, form: PatientForm, site: Site, seen: set[int]) -> list[Patient]:
+def _unseen_duplicates(request, form: PatientForm, site: Site, seen: set[int]) -> list[Patient]:
     """People of the site with the same name and birth date, unless the form has shown every one of them already."""
     values = form.values()
     names = ("family_name", "given_name", "birth_date")

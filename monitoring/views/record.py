@@ -7,7 +7,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ REFUSED = 422  # the form comes back with what is wrong with it
 
 
 def record_page(
-    request: HttpRequest,
+    request,
     patient: Patient,
     template: str,
     *,
@@ -45,7 +45,7 @@ def record_page(
 
 
 def void_page(
-    request: HttpRequest,
+    request,
     patient: Patient,
     *,
     row,

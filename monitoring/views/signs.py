@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,7 +21,6 @@ from monitoring.services import signs
 from monitoring.views.record import REFUSED, record_page, void_page
 from patients import access
 from patients.access import Permission
-from patients.models import Patient
 
 GROUPS = {
     "mandatory": gettext_lazy("Mandatory criteria"),
@@ -39,7 +38,7 @@ NAMES = {"date": "date", "lesion_count": "lesion_count"} | {
 
 
 @require_safe
-def patient_signs(request: HttpRequest, patient_id: int) -> HttpResponse:
+def patient_signs(request, patient_id: int) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.READ_RESULTS)
     states = sign_states.states_of(patient)
     groups = [
@@ -53,12 +52,12 @@ def patient_signs(request: HttpRequest, patient_id: int) -> HttpResponse:
         today=patient.site.day(),
         groups=groups,
         nothing=not any(found.entries for found in states.values()),
-        **_rights(request, patient),
+        records=access.can(request.user, Permission.RECORD_RESULTS, patient.site_id),
     )
 
 
 @require_http_methods(["GET", "POST"])
-def signs_record(request: HttpRequest, patient_id: int) -> HttpResponse:
+def signs_record(request, patient_id: int) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.RECORD_RESULTS)
     today = patient.site.day()
     form = SignsForm(request.POST if request.method == "POST" else None, today=today)
@@ -124,7 +123,7 @@ def _said(outcome: signs.Outcome, day) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def sign_void(request: HttpRequest, patient_id: int, sign_id: int) -> HttpResponse:
+def sign_void(request, patient_id: int, sign_id: int) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.RECORD_RESULTS)
     sign = get_object_or_404(Sign.objects.filter(patient=patient), pk=sign_id)
     return void_page(
@@ -141,8 +140,4 @@ def sign_void(request: HttpRequest, patient_id: int, sign_id: int) -> HttpRespon
 def _value(sign: Sign) -> str:
     if sign.count is not None:
         return str(sign.count)
-    return wording.state(sign.state) if sign.state else wording.grade(sign.grade)
-
-
-def _rights(request: HttpRequest, patient: Patient) -> dict[str, bool]:
-    return {"records": access.can(request.user, Permission.RECORD_RESULTS, patient.site_id)}
+    return wording.grade(sign.grade) if sign.grade is not None else wording.state(sign.state)

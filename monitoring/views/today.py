@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -13,13 +15,13 @@ from patients.models import AuditType
 
 
 @require_safe
-def today(request: HttpRequest) -> HttpResponse:
+def today(request) -> HttpResponse:
     """Who is booked for today and who was seen, at each of the reader's sites; each leads to the visit form."""
     sites = access.require_anywhere(request.user, Permission.RECORD_RESULTS)
     code = request.GET.get("site", "")[:40]
     if code:
         sites = [access.site_for(request.user, code, Permission.RECORD_RESULTS)]
-    clinics = []
+    clinics: list[dict[str, Any]] = []
     for site in sites:
         day = site.day()
         clinics.append({"site": site, "today": day, "expected": clinic_day(site, day)})

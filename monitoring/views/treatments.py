@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -26,7 +29,7 @@ STALE = 409
 
 
 @require_safe
-def patient_treatments(request: HttpRequest, patient_id: int) -> HttpResponse:
+def patient_treatments(request, patient_id: int) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.READ_RESULTS)
     today = patient.site.day()
     standing, voided = treatment_list.treatments_of(patient, today)
@@ -68,7 +71,7 @@ def _told(given: treatment_list.Given) -> dict:
 
 
 LABELS = {name: field.label for name, field in TreatmentForm.base_fields.items()}
-WORDS = {
+WORDS: dict[str, Callable[[Any], str]] = {
     "kind": wording.treatment_kind,
     "indication": wording.indication,
     "stop_reason": wording.stop_reason,
@@ -97,7 +100,7 @@ def _name(treatment: Treatment) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def treatment_new(request: HttpRequest, patient_id: int) -> HttpResponse:
+def treatment_new(request, patient_id: int) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.RECORD_RESULTS)
     today = patient.site.day()
     form = TreatmentForm(request.POST if request.method == "POST" else None)
@@ -115,7 +118,7 @@ def treatment_new(request: HttpRequest, patient_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def treatment_edit(request: HttpRequest, patient_id: int, treatment_id: int) -> HttpResponse:
+def treatment_edit(request, patient_id: int, treatment_id: int) -> HttpResponse:
     patient, treatment = _standing(request, patient_id, treatment_id)
     today = patient.site.day()
     form = TreatmentForm(request.POST if request.method == "POST" else None, treatment=treatment)
@@ -162,7 +165,7 @@ def _form_page(request, patient: Patient, form, today, *, treatment=None, differ
 
 
 @require_http_methods(["GET", "POST"])
-def treatment_end(request: HttpRequest, patient_id: int, treatment_id: int) -> HttpResponse:
+def treatment_end(request, patient_id: int, treatment_id: int) -> HttpResponse:
     """End what runs: the day and the reason, nothing else."""
     patient, treatment = _standing(request, patient_id, treatment_id)
     today = patient.site.day()
@@ -203,7 +206,7 @@ def treatment_end(request: HttpRequest, patient_id: int, treatment_id: int) -> H
 
 
 @require_http_methods(["GET", "POST"])
-def treatment_void(request: HttpRequest, patient_id: int, treatment_id: int) -> HttpResponse:
+def treatment_void(request, patient_id: int, treatment_id: int) -> HttpResponse:
     patient, treatment = _standing(request, patient_id, treatment_id)
     return void_page(
         request,
@@ -216,13 +219,13 @@ def treatment_void(request: HttpRequest, patient_id: int, treatment_id: int) -> 
     )
 
 
-def _standing(request: HttpRequest, patient_id: int, treatment_id: int) -> tuple[Patient, Treatment]:
+def _standing(request, patient_id: int, treatment_id: int) -> tuple[Patient, Treatment]:
     patient = access.patient_for(request.user, patient_id, Permission.RECORD_RESULTS)
     rows = Treatment.objects.standing().filter(patient=patient).select_related("patient__site")
     return patient, get_object_or_404(rows, pk=treatment_id)
 
 
-def _say(request: HttpRequest, sentence: str, treatment: Treatment, warnings: list[str]) -> None:
+def _say(request, sentence: str, treatment: Treatment, warnings: list[str]) -> None:
     messages.success(request, sentence % {"treatment": _name(treatment)})
     for code in warnings:
         messages.warning(request, wording.treatment_warning(code))
