@@ -233,7 +233,11 @@ def announce_when_up(house: processes.House) -> None:
 
 
 def _announce(house: processes.House) -> None:
-    if not wait_until(lambda: answers(address()), UP_WITHIN_SECONDS) or house.told_to_stop:
+    up = wait_until(lambda: house.told_to_stop or answers(address()), UP_WITHIN_SECONDS)
+    if house.told_to_stop:
+        return
+    if not up:
+        print(f"  {address()} does not answer: see the messages above.", flush=True)
         return
     lines = ["", f"  POEMS Tracker is up: {address()}", ""]
     if "worker" in house.commands and not wait_until(worker_answers, UP_WITHIN_SECONDS / 4):
@@ -275,7 +279,7 @@ def worker_answers() -> bool:
         return False
 
 
-def wait_until(done: Callable[[], bool], seconds: float) -> bool:
+def wait_until(done: Callable[[], object], seconds: float) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if done():
