@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-WIDTH = 144
-TODAY = 92  # where the tick stands: lateness has more room than what is to come
-PER_DAY = 0.8  # 115 days back, 65 ahead
+WIDTH = 112
+TODAY = 72  # where the tick stands: lateness has more room than what is to come
+PER_DAY = 0.6  # 120 days back, 66 ahead
 SHORTEST = 2  # a window of a day is still seen
 
 

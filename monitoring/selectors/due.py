@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitoring.models import ScheduleItem
-from monitoring.protocol.sources import LOCAL_DEFAULT
 from monitoring.protocol.vocabulary import Status
 from monitoring.selectors.standing import AWAITING, standing
 from patients.models import Patient
@@ -25,7 +24,6 @@ class Due:
     standing: str
     days_overdue: int
     parts: tuple[int, int]
-    local_default: bool
 
     @property
     def can_wait(self) -> bool:
@@ -46,7 +44,6 @@ def _due(item: ScheduleItem, today: date) -> Due:
         standing=standing(item.opens, item.due_by, item.waived_until, item.awaiting_since, today),
         days_overdue=max((today - item.due_by).days, 0) if item.due_by else 0,
         parts=(len(item.have), len(item.have) + len(item.missing)),
-        local_default=LOCAL_DEFAULT in item.sources,
     )
 
 

@@ -32,6 +32,10 @@ class Place(NamedTuple):
     today: date
 
 
+class PositionError(ValueError):
+    """The text is no position in a list."""
+
+
 class Position(NamedTuple):
     """Where a list was left: the last item's (due_by, id). Written `2026-11-02.123`."""
 
@@ -43,11 +47,14 @@ class Position(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Position:
-        """Raises ValueError when the text is no position."""
+        """Raises PositionError."""
         day, _dot, item = text.partition(".")
         if not (item.isascii() and item.isdigit() and len(item) < 19):
-            raise ValueError(text)
-        return cls(date.fromisoformat(day), int(item))
+            raise PositionError(text)
+        try:
+            return cls(date.fromisoformat(day), int(item))
+        except ValueError as error:
+            raise PositionError(text) from error
 
 
 @dataclass(frozen=True, slots=True)

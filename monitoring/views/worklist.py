@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -22,8 +22,7 @@ from monitoring.forms.fields import take_refusal
 from monitoring.forms.worklist import FilterForm
 from monitoring.protocol.vocabulary import Status
 from monitoring.selectors import due, worklist
-from monitoring.selectors.reminders import LATE_AFTER
-from monitoring.selectors.worklist import CAP, PAGE, Place, Position
+from monitoring.selectors.worklist import CAP, PAGE, Place, Position, PositionError
 from monitoring.selectors.workload import Workload, failures, workload
 from monitoring.services import contacts
 from monitoring.views import due_entries
@@ -33,6 +32,8 @@ from patients import access, audit
 from patients.access import Permission
 from patients.models import AuditType, Patient, Site
 
+# Machines that watch `/healthz` hear of it sooner; people read it when it matters to their day.
+LATE_AFTER = {"refresh": timedelta(hours=1), "deliver": timedelta(minutes=10)}
 LIST = "worklist"  # id of the element that the filters replace
 
 
@@ -180,7 +181,7 @@ def _position(request: HttpRequest) -> Position | None:
     """Where the next page goes on. An address that somebody changed begins at the beginning."""
     try:
         return Position.read(request.GET["after"])
-    except (KeyError, ValueError):
+    except (KeyError, PositionError):
         return None
 
 

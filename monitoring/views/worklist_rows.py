@@ -25,15 +25,18 @@ from patients import access
 from patients.access import Permission
 from patients.models import User
 
-SHOWN_ITEMS = 4  # as many as a line holds; the row opens to all of them
+SHOWN_ITEMS = 3  # as many as a line holds; the row opens to all of them
 GLYPHS = {"overdue": "●", "due": "◐", "upcoming": "○", "awaiting": "…", "waived": "–"}
 
 _ROW = """\
-<tr class="worklist-row"><th scope="row"><a class="row-opens" href="{due}" hx-get="{here}" data-more="items-{id}" \
+<tr class="worklist-row"><th scope="row"><div class="row-name">\
+<a class="row-opens" href="{due}" hx-get="{here}" data-more="items-{id}" \
 aria-expanded="{opened}" aria-labelledby="row-opens who-{id}"{focus}></a>\
-<a class="row-who" id="who-{id}" href="{address}">{family_name}, {given_name}</a> <span class="grey">{mrn}</span></th>\
+<a class="row-who" id="who-{id}" href="{address}">{family_name}, {given_name}</a> \
+<span class="grey">{mrn}</span></div></th>\
 <td class="row-what">{items}</td>\
-<td class="row-window">{window} <span class="grey" aria-hidden="true">{opens} – {due_by}</span></td>\
+<td class="row-window">{window} \
+<span class="row-span">{of}<span class="grey" aria-hidden="true">{span}</span></span></td>\
 <td class="row-contact">{contact}</td><td class="row-acts">{acts}</td></tr>"""
 _ITEM = """\
 <span class="status status-{standing}"><span class="status-glyph" aria-hidden="true">{glyph}</span>\
@@ -60,6 +63,7 @@ class Rows:
         self.many_sites = many_sites
         self.address = cache(_address)
         self.item = cache(_item)
+        self.panel = cache(lambda code: escape(wording.panel_short(code)))
         self.outcome = cache(lambda code: escape(wording.outcome(code)))
         self.may = cache(lambda permission, site: access.can(user, permission, site))
         self.log_contact, self.log_result = escape(_("log contact")), escape(_("log result"))
@@ -84,15 +88,15 @@ class Rows:
             mrn=escape(f"{row.mrn} · {row.site.code}" if self.many_sites else row.mrn),
             items=self._items(row.items),
             window=window_svg(head.opens, head.due_by, row.today),
-            opens=written(head.opens, year),
-            due_by=written(head.due_by, year),
+            of="" if head in row.items[:SHOWN_ITEMS] else self.panel(head.panel) + " ",
+            span=span_written(head.opens, head.due_by, year),
             contact=self._contact(row.last_contact, year) if row.last_contact else "–",
             acts=self._acts(row.patient_id, site),
         )
         return SafeString(made)
 
     def _items(self, items: tuple[Item, ...]) -> str:
-        shown = items[:SHOWN_ITEMS] if len(items) > SHOWN_ITEMS + 1 else items
+        shown = items[:SHOWN_ITEMS]
         made = "".join(
             self.item(each.standing, each.panel)
             + (self.late % {"days": each.days_overdue} if each.standing == "overdue" else "")
@@ -100,7 +104,8 @@ class Rows:
             for each in shown
         )
         more = len(items) - len(shown)
-        return f'{made}<span class="grey">+{more}</span>' if more else made
+        made = f'<div class="row-items"><div>{made}</div>'
+        return made + (f'<span class="grey">+{more}</span></div>' if more else "</div>")
 
     def _contact(self, contact: LastContact, year: int) -> str:
         grey = []
@@ -152,6 +157,11 @@ def window_says(opens: date, due_by: date, today: date) -> str:
     if late <= 0:
         return span
     return f"{span}, " + npgettext("due item", "%(n)s day overdue", "%(n)s days overdue", late) % {"n": late}
+
+
+def span_written(opens: date, due_by: date, year: int) -> str:
+    """From and to a day. No window is so long that the year of its opening could be mistaken."""
+    return f"{written(opens, opens.year)} – {written(due_by, year)}"
 
 
 def written(value: date, year: int) -> str:
