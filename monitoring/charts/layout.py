@@ -53,6 +53,8 @@ TEMPLATE = {
             **{"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"},
             **{"xshift": 2 - _LEFT, "yshift": 4, "showarrow": False},
             "font": {"color": style.INK, "size": 12, "weight": 600},
+            "bgcolor": style.PAPER,  # no line runs through a name
+            "borderpad": 0,
         },
         "shapedefaults": {"type": "line", "yref": "paper", "layer": "below", "line": {"width": 1}},
     },
@@ -75,7 +77,7 @@ def height_of(heights: list[int]) -> int:
 
 
 def stacked(lanes: list[Lane], axis: TimeAxis, ruled: Iterable[date]) -> dict:
-    """`{data, layout}`: the lanes one below the other over the axis, with a line through each at the ruled days."""
+    """`{data, layout}`: the lanes one below the other over the axis, with a line through all at the ruled days."""
     height = height_of([lane.height for lane in lanes])
     inner = height - _HEAD - _FOOT
     title = pgettext("axis of time", "months since the start of treatment") if axis.by_month else ""
@@ -84,17 +86,16 @@ def stacked(lanes: list[Lane], axis: TimeAxis, ruled: Iterable[date]) -> dict:
         "height": height,
         "separators": ",\u202f" if get_language() == "es" else ".\u202f",
         "annotations": [],
-        "shapes": [],
+        "shapes": [_rule(axis.at(day)) for day in ruled],
         "xaxis": axis.layout(title) | {"anchor": _y(len(lanes) - 1)},
     }
-    places = [axis.at(day) for day in ruled]
     top = inner
     for nth, lane in enumerate(lanes):
         bottom = top - lane.height
         low, high = round(max(bottom / inner, 0), 4), round(top / inner, 4)
         layout["yaxis" + _y(nth)[1:]] = lane.scale | {"domain": [low, high], "anchor": "x"}
         layout["annotations"].append({"text": style.plain(lane.title), "x": 0, "y": high})
-        layout["shapes"] += [_floor(low), *(_rule(place, low, high) for place in places)]
+        layout["shapes"].append(_floor(low))
         for trace in lane.traces:
             trace["yaxis"] = _y(nth)
         top = bottom - _GAP
@@ -110,5 +111,5 @@ def _floor(bottom: float) -> dict:
     return {"xref": "paper", "x0": 0, "x1": 1, "y0": bottom, "y1": bottom, "line": {"color": style.LINE}}
 
 
-def _rule(place: str | float, low: float, high: float) -> dict:
-    return {"x0": place, "x1": place, "y0": low, "y1": high, "line": {"color": style.CONTROL, "dash": "dot"}}
+def _rule(place: str | float) -> dict:
+    return {"x0": place, "x1": place, "y0": 0, "y1": 1, "line": {"color": style.CONTROL, "dash": "dot"}}

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import get_language, pgettext
-from django.utils.translation import gettext as _
 
 from monitoring import wording
 from monitoring.charts import style
@@ -169,7 +168,6 @@ def _limit(line: Line, steps: list[dict], axis: TimeAxis, until: date) -> dict:
     return {
         "type": "scatter",
         "mode": "lines+text",
-        "name": _("Upper limit, %(series)s") % {"series": style.plain(line.name)},
         "x": [axis.at(day) for day in (*days, until)],
         "y": [*heights, heights[-1]],
         "text": [*[""] * len(days), text],
