@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -18,8 +17,6 @@ from monitoring.forms.result_row import SECOND, ResultRow, Said, preselected, ty
 from monitoring.forms.visit import GRADED, SIGN, VisitForm
 from monitoring.forms.visit_sections import (
     NCS_PREFIX,
-    SECTIONS,
-    Section,
     everyday,
     panel_of,
     section_of,
@@ -27,51 +24,12 @@ from monitoring.forms.visit_sections import (
 from monitoring.models import ScheduleItem
 from monitoring.protocol.analytes import ANALYTES
 from monitoring.protocol.schedule import status
-from monitoring.protocol.vocabulary import NCS_PARAMETERS, NERVES, SIDES
 from monitoring.selectors.last_values import Last, last_signs, last_values, site_units
 from monitoring.services import results
 from patients.models import Patient
 
 MOST_ROWS = 300  # a form that sends more was not ours
 PRESSING = ("overdue", "due")
-
-
-@dataclass
-class Group:
-    """Tests of one panel, with the window they are due in."""
-
-    panel: str
-    rows: list[ResultRow] = field(default_factory=list)
-    item: ScheduleItem | None = None
-    standing: str = ""
-
-    @property
-    def title(self) -> str:
-        return wording.panel(self.panel) if self.panel else _("Other tests")
-
-    @property
-    def is_due(self) -> bool:
-        return self.standing in PRESSING
-
-
-@dataclass
-class LaidSection:
-    section: Section
-    groups: list[Group]
-    offered: list[tuple[str, str]]
-    places: list
-
-    @property
-    def is_due(self) -> bool:
-        return any(group.is_due for group in self.groups)
-
-
-@dataclass
-class NerveLine:
-    nerve: str
-    side: str
-    label: str
-    cells: list[ResultRow]
 
 
 class VisitSheet:
@@ -186,60 +144,6 @@ class VisitSheet:
         if item is None:
             return ""
         return str(status((item.opens, item.due_by), self.today, waived_until=item.waived_until))
-
-    @cached_property
-    def pressing(self) -> list[Group]:
-        """What is due today or overdue, the most pressing first."""
-        return [
-            Group(panel, item=item, standing=self.standing(panel))
-            for panel, item in self.items.items()
-            if self.standing(panel) in PRESSING
-        ]
-
-    # laid out -------------------------------------------------------------------------------------------------------
-
-    def sections(self) -> list[LaidSection]:
-        return [self._laid(section) for section in SECTIONS]
-
-    def _laid(self, section: Section) -> LaidSection:
-        groups: dict[str, Group] = {}
-        for panel, _analytes in section.groups:
-            groups[panel] = self._group(panel)
-        for row in self.rows.values():
-            if row.analyte not in ANALYTES or row.analyte.startswith(NCS_PREFIX):
-                continue
-            if section_of(row.analyte) is section:
-                panel = panel_of(row.analyte)
-                groups.setdefault(panel if panel in groups else "", self._group("")).rows.append(row)
-        filled = [group for group in groups.values() if group.rows]
-        filled.sort(key=lambda group: (not group.is_due, group.panel == ""))
-        shown = {row.key for row in self.rows.values()}
-        offered = [
-            (code, wording.analyte(code))
-            for code, analyte in ANALYTES.items()
-            if analyte.group in section.offered and code not in shown
-        ]
-        if section.name == "laboratory" and "m_protein" + SECOND not in shown:
-            offered.insert(0, ("m_protein" + SECOND, ResultRow("m_protein" + SECOND, {}).label))
-        places = [self.form[f"{part}_{section.name}"] for part in section.places]
-        return LaidSection(section, filled, offered, places)
-
-    def _group(self, panel: str) -> Group:
-        return Group(str(panel), item=self.items.get(panel), standing=self.standing(panel) if panel else "")
-
-    def strangers(self) -> list[ResultRow]:
-        """Rows of tests that are not known: a form of ours never sends them."""
-        return [row for row in self.rows.values() if row.analyte not in ANALYTES]
-
-    def nerves(self) -> list[NerveLine]:
-        lines = []
-        for nerve in NERVES:
-            for side in SIDES:
-                keys = [f"{NCS_PREFIX}{nerve}.{side}.{parameter}" for parameter in NCS_PARAMETERS]
-                cells = [self.rows.get(key) or self.fresh_row(key) for key in keys]
-                label = _("%(nerve)s, %(side)s") % {"nerve": wording.nerve(nerve), "side": wording.side(side)}
-                lines.append(NerveLine(nerve, side, label, cells))
-        return lines
 
     @cached_property
     def signs_before(self) -> dict:

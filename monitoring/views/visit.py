@@ -12,20 +12,19 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.formats import get_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from monitoring import wording
 from monitoring.exchange.numbers import COMMA, POINT
+from monitoring.forms import visit_layout
 from monitoring.forms.result_row import field_label
 from monitoring.forms.visit import submission_of
-from monitoring.forms.visit_sheet import Group, VisitSheet, offered_analyte
+from monitoring.forms.visit_draft import draft_data, draftable, submission_kept
+from monitoring.forms.visit_sheet import VisitSheet, offered_analyte
 from monitoring.forms.visit_signs import sign_blocks
 from monitoring.models import Visit, VisitDraft
-from monitoring.protocol.analytes import ANALYTES
-from monitoring.protocol.vocabulary import NCS_PARAMETERS, Panel, TreatmentStatus
+from monitoring.protocol.vocabulary import TreatmentStatus
 from monitoring.selectors.history import treatments_of
 from monitoring.selectors.last_values import places_known
 from monitoring.selectors.visit_preview import Preview, preview
@@ -36,8 +35,6 @@ from patients.access import Permission
 from patients.models import Patient
 
 CONFLICT = 409
-MOST_DRAFT_FIELDS, LONGEST_DRAFT_TEXT = 1500, 5000
-NOT_DRAFTED = ("csrfmiddlewaretoken", "row", "confirmed")
 
 
 def decimal_mark() -> str:
@@ -53,7 +50,7 @@ def new(request: HttpRequest, patient_id: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, patient, today)
     draft = VisitDraft.objects.filter(user=request.user, patient=patient).first()
-    data = _draft_data(draft, patient) if draft else None
+    data = draft_data(draft, patient) if draft else None
     return _page(request, VisitSheet(patient, today, data), draft=draft)
 
 
@@ -144,14 +141,16 @@ def _page(
         "visit_new.html",
         today=today,
         page="visit_new",
+        tab="patient_visits",
         status=status,
         sheet=sheet,
         form=sheet.form,
-        sections=sheet.sections(),
+        sections=visit_layout.sections(sheet),
+        pressing=visit_layout.pressing(sheet),
         preview=_preview(sheet),
         question=question,
         confirmed=request.POST.get("confirmed", "") if not question else "",
-        submission=request.POST.get("submission") or _submission_of(draft) or uuid.uuid4(),
+        submission=request.POST.get("submission") or submission_kept(draft) or uuid.uuid4(),
         draft=draft,
         running=running,
         sign_blocks=sign_blocks(sheet),
@@ -163,17 +162,12 @@ def _page(
 
 def _nerve_table(sheet: VisitSheet) -> dict:
     """The table of nerve conduction: a line per nerve and side, a column per quantity with its unit."""
-    lines = sheet.nerves()
-    columns = [
-        (capfirst(wording.parameter(name)), wording.unit(ANALYTES[f"ncs.median.left.{name}"].unit))
-        for name in NCS_PARAMETERS
-    ]
-    group = Group(Panel.NCS, item=sheet.items.get(Panel.NCS), standing=sheet.standing(Panel.NCS))
+    group, lines = visit_layout.nerves(sheet)
     is_open = group.is_due or any(cell.is_filled for line in lines for cell in line.cells)
     return {
         "nerves": lines,
         "ncs": group,
-        "ncs_columns": columns,
+        "ncs_columns": visit_layout.nerve_columns(),
         "ncs_open": is_open,
         "ncs_places": [sheet.form["lab_ncs"], sheet.form["method_ncs"]],
         "nm": pgettext("short for: not measurable", "nm"),
@@ -270,12 +264,9 @@ def _same_patient(request: HttpRequest, patient: Patient) -> None:
         raise Http404
 
 
-# drafts -------------------------------------------------------------------------------------------------------------
-
-
 def _keep(request: HttpRequest, patient: Patient) -> str:
     """Keep what is typed so far; returns the time, or "" when there is nothing to keep or it was saved meanwhile."""
-    fields = _draftable(request.POST)
+    fields = draftable(request.POST)
     if not fields or _was_saved(request.POST, patient):
         visits.drop_draft(patient=patient, user=request.user)
         return ""
@@ -283,37 +274,6 @@ def _keep(request: HttpRequest, patient: Patient) -> str:
     return f"{draft.updated_at.astimezone(patient.site.zone):%H:%M}"
 
 
-def _draftable(data: QueryDict) -> dict[str, list[str]]:
-    """The fields of a form in which something was typed; {} when nothing was."""
-    fields = {
-        name[:120].replace("\x00", ""): [value[:LONGEST_DRAFT_TEXT].replace("\x00", "") for value in values]
-        for name, values in list(data.lists())[:MOST_DRAFT_FIELDS]
-        if name not in NOT_DRAFTED
-    }
-    typed = [
-        value
-        for name, values in fields.items()
-        if name.endswith("-value")
-        or name in ("note", "lesion_count")
-        or name.startswith(("sign_", "graded_"))
-        for value in values
-        if value.strip()
-    ]
-    return fields if typed else {}
-
-
 def _was_saved(data: QueryDict, patient: Patient) -> bool:
     submission = submission_of(data.get("submission", ""), patient)
     return submission is not None and Visit.objects.filter(submission_id=submission).exists()
-
-
-def _draft_data(draft: VisitDraft, patient: Patient) -> QueryDict:
-    data = QueryDict(mutable=True)
-    for name, values in draft.fields.items():
-        data.setlist(name, [str(value) for value in values])
-    data["patient"] = str(patient.pk)
-    return data
-
-
-def _submission_of(draft: VisitDraft | None) -> str:
-    return "".join(draft.fields.get("submission", [])[:1]) if draft else ""
