@@ -33,6 +33,8 @@ from monitoring.protocol.windows import (
     treatment_anchor,
 )
 
+LARGEST_LESION = "largest_lesion"
+
 
 def before_treatment(
     row: BaselineBeforeTreatment, facts: Recorded, protocol: Protocol, beginning: Anchor | None
@@ -138,7 +140,7 @@ def _holds(when: Condition, facts: Recorded, protocol: Protocol, episode: Episod
             and reading.value >= large
             and reading.comparator != Comparator.BELOW
             and reading.date <= episode.until
-            for reading in facts.readings("largest_lesion")
+            for reading in facts.readings(LARGEST_LESION)
         )
     return True
 

@@ -69,7 +69,8 @@ class Interval:
         return f"P{self.earliest}M/P{self.latest}M"
 
     def after(self, day: date) -> Span:
-        first, last = add_months(day, self.earliest), add_months(day, self.latest)
+        first = add_months(day, self.earliest)
+        last = first if self.latest == self.earliest else add_months(day, self.latest)
         return Span(
             opens=add_days(first, -self.tolerance),
             target=halfway(first, last),

@@ -28,8 +28,21 @@ class Completions:
 
     def samples(self, day: date) -> tuple[int, ...]:
         """The ids of what was seen on a completion day and makes it one."""
+        if len(self.sets) == 1:
+            return self.facts.ids(self.sets[0], day)
         parts = {part for parts in self.sets if self._complete_on(parts, day) for part in parts}
         return self.facts.ids(parts, day)
+
+    def parts_on(self, day: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What a completion day found, and what it did not find and needed not."""
+        first = add_days(day, -self.within)
+        if len(self.sets) > 1:
+            have, _missing, optional_missing = self.parts_seen(first, day)
+            return have, optional_missing
+        # Of the only set there is, every part was there: that is why the day is one.
+        names = (self.facts.name(part, first, day) if part.any_of else part.code for part in self.sets[0])
+        optional, optional_missing = self._split(self.optional, first, day) if self.optional else ((), ())
+        return (*names, *optional), tuple(optional_missing)
 
     def parts_seen(self, first: date, last: date) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         """What was seen from `first` to `last`, what was not, and what was not but does not block.

@@ -37,6 +37,7 @@ class Recorded:
             if sign.date <= today and sign.state in ANSWERED:
                 self._facts[sign.code][sign.date].append(sign)
         self._days: dict[str, list[date]] = {}
+        self._coded: dict[str, tuple[str, ...]] = {}
         self._started = [t for t in history.treatments if t.is_disease_directed and t.start <= today]
 
     @property
@@ -80,9 +81,11 @@ class Recorded:
 
     def ids(self, parts: Iterable[Part], day: date) -> tuple[int, ...]:
         """The stored keys of what was seen of these parts on that day."""
-        codes = {code for part in parts for code in self._codes(part)}
-        facts = (fact for code in codes for fact in self._facts[code].get(day, ()))
-        return tuple(sorted({fact.id for fact in facts if fact.id is not None}))
+        found: set[int] = set()
+        for part in parts:
+            for code in self._codes(part):
+                found.update(fact.id for fact in self._facts[code].get(day, ()) if fact.id is not None)
+        return tuple(sorted(found))
 
     def episodes(self, kinds: Collection[str]) -> list[Episode]:
         """Treatments of these kinds that have started, oldest first; of those of one day the one that lasts longest."""
@@ -114,9 +117,15 @@ class Recorded:
         )
 
     def _codes(self, part: Part) -> tuple[str, ...]:
-        if part.prefix:
-            return tuple(code for code in self._facts if code.startswith(part.prefix))
-        return tuple(code for code in part.any_of or (part.code,) if code in self._facts)
+        """What is there of the part; asked for every window, looked up once."""
+        codes = self._coded.get(part.code)
+        if codes is None:
+            if part.prefix:
+                codes = tuple(code for code in self._facts if code.startswith(part.prefix))
+            else:
+                codes = tuple(code for code in part.any_of or (part.code,) if code in self._facts)
+            self._coded[part.code] = codes
+        return codes
 
 
 def _lasting(treatment: Treatment) -> tuple[bool, date, int, str]:

@@ -41,7 +41,7 @@ class Repeats:
         return found
 
     def _closed(self, anchor: Anchor, day: date) -> Window:
-        have, _, optional_missing = self.completions.parts_seen(add_days(day, -self.within), day)
+        have, optional_missing = self.completions.parts_on(day)
         return self._window(anchor, day, have, (), optional_missing, done_on=day)
 
     def _open(self, anchor: Anchor) -> Window:

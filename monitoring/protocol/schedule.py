@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from monitoring.protocol.after_treatment import after_treatment, before_treatment, question
+from monitoring.protocol.after_treatment import LARGEST_LESION, after_treatment, before_treatment, question
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.history import History
 from monitoring.protocol.recorded import Recorded
@@ -22,7 +22,7 @@ from monitoring.protocol.turning import next_change
 from monitoring.protocol.vocabulary import AnchorKind
 from monitoring.protocol.windows import Anchor, Found, Schedule, Window, status
 
-__all__ = ["Anchor", "Schedule", "Window", "next_change", "panel_rank", "schedule", "status"]
+__all__ = ["Anchor", "Schedule", "Window", "asks_value_of", "next_change", "panel_rank", "schedule", "status"]
 
 
 def schedule(history: History, today: date, protocol: Protocol = CURRENT) -> Schedule:
@@ -36,6 +36,12 @@ def schedule(history: History, today: date, protocol: Protocol = CURRENT) -> Sch
         open=tuple(sorted(pending, key=lambda w: panel_rank(w.panel, protocol))),
         closed=tuple(sorted(closed, key=lambda w: (w.done_on or w.opens, panel_rank(w.panel, protocol)))),
     )
+
+
+def asks_value_of(protocol: Protocol = CURRENT) -> frozenset[str]:
+    """The analytes whose value the schedule looks at. Of every other it asks only on which days it was seen."""
+    again = {row.again_while for row in protocol.rows if isinstance(row, AfterTreatment) and row.again_while}
+    return frozenset(again | {LARGEST_LESION})
 
 
 def panel_rank(panel: str, protocol: Protocol = CURRENT) -> int:

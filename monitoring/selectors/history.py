@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
+from functools import cache
+
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from monitoring.models import Condition, Event, Observation, Sign, Treatment
 from monitoring.protocol import history as facts
 from monitoring.protocol.computed import with_computed
+from monitoring.protocol.schedule import asks_value_of
 from patients.models import Patient
 
 READING_FIELDS = (
@@ -27,12 +33,39 @@ READING_FIELDS = (
     *("lower_limit", "upper_limit", "reported_value", "reported_unit"),
 )
 
+# What the schedule reads as numbers, and the ONLS with its parts, from which it is computed.
+VALUED = tuple(sorted({*asks_value_of(), "onls", "onls_arm", "onls_leg"}))
+
 
 def history_of(patient: Patient) -> facts.History:
     """Everything that counts: standing rows, valid results, each kind by date then id. Five queries."""
+    return _history(patient, readings_of(patient))
+
+
+def schedule_history_of(patient: Patient) -> facts.History:
+    """What the schedule asks of `history_of`: of most results only when they were seen, their numbers stay unread.
+
+    A patient of many years has a thousand results, and each save lays the schedule out anew. Six queries.
+    """
+    rows = _valid(patient).exclude(analyte__in=VALUED).order_by("date", "id")
+    day_of = cache(date.fromisoformat)
+    seen = [
+        facts.Reading(analyte, day_of(day), id=id)
+        for id, analyte, day in rows.values_list("id", "analyte", as_text("date"))
+    ]
+    readings = (*seen, *readings_of(patient, VALUED))
+    return _history(patient, tuple(sorted(readings, key=lambda reading: reading.date)))
+
+
+def as_text(column: str) -> Cast:
+    """A column as the database writes it. Reading a thousand dates costs more than laying out what they mean."""
+    return Cast(column, TextField())
+
+
+def _history(patient: Patient, readings: tuple[facts.Reading, ...]) -> facts.History:
     return facts.History(
         person=person_of(patient),
-        readings=readings_of(patient),
+        readings=readings,
         signs=tuple(
             facts.SignSeen(
                 code=row.code, date=row.date, state=row.state, grade=row.grade, count=row.count, id=row.id
@@ -65,9 +98,7 @@ def person_of(patient: Patient) -> facts.Person:
 
 def readings_of(patient: Patient, analytes: Iterable[str] | None = None) -> tuple[facts.Reading, ...]:
     """Valid results, oldest first; those of `analytes` alone where given. Computed ones (eGFR, ONLS) are among them."""
-    rows = Observation.objects.standing().filter(
-        patient=patient, status__in=("final", "corrected"), unusable=""
-    )
+    rows = _valid(patient)
     if analytes is not None:
         rows = rows.filter(analyte__in=list(analytes))
     # Tuples, not instances: a patient of many years has a thousand rows and more.
@@ -92,6 +123,12 @@ def readings_of(patient: Patient, analytes: Iterable[str] | None = None) -> tupl
         for row in rows.order_by("date", "id").values_list(*READING_FIELDS)
     )
     return with_computed(readings, sex=patient.sex, birth_date=patient.birth_date)
+
+
+def _valid(patient: Patient) -> QuerySet[Observation]:
+    return Observation.objects.standing().filter(
+        patient=patient, status__in=("final", "corrected"), unusable=""
+    )
 
 
 def treatments_of(patient: Patient) -> tuple[facts.Treatment, ...]:

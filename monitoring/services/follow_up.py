@@ -5,8 +5,10 @@ Idempotent: what has not changed is not written. About ten queries, however long
 
 from __future__ import annotations
 
+import json
 import logging
 from datetime import date
+from functools import cache
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,7 +17,7 @@ from django.utils import timezone
 from monitoring.models import Completion, FollowUp, ScheduleItem
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.schedule import Window, next_change, panel_rank, schedule
-from monitoring.selectors.history import history_of
+from monitoring.selectors.history import as_text, schedule_history_of
 from patients.models import Patient, Site
 
 log = logging.getLogger(__name__)
@@ -46,12 +48,9 @@ def refresh(patient: Patient, *, today: date) -> FollowUp:
     """
     follow_up = take_turn(patient)
     patient = Patient.objects.select_related("site").get(pk=patient.pk)
-    history = history_of(patient)
+    history = schedule_history_of(patient)
     plan = schedule(history, today)
-    items = {(item.panel, item.identity): item for item in ScheduleItem.objects.filter(patient=patient)}
-    identities = _follow_completions(patient, plan)
-    laid_out = _lay_out(patient, plan, identities, items)
-    open_items = [item for item in laid_out.values() if item.state == State.OPEN]
+    open_items = _lay_out(patient, plan, _follow_completions(patient, plan))
     _note(follow_up, open_items, next_change(plan, history, today, **_human_dates(open_items)), today)
     return follow_up
 
@@ -74,7 +73,29 @@ def _follow_completions(patient: Patient, plan) -> dict[tuple, str]:
         for window in (*plan.closed, *plan.open)
         if window.anchor.key[0] == "completion"
     }
-    stored = {(row.panel, row.day): row for row in Completion.objects.filter(patient=patient)}
+    said = Completion.objects.filter(patient=patient)
+    day_of = cache(date.fromisoformat)
+    stored = {
+        (panel, day_of(day)): (pk, samples)
+        for pk, panel, day, samples in said.values_list("pk", "panel", as_text("day"), as_text("samples"))
+    }
+    # Nearly all stand as they stood: as text their samples are compared without being read.
+    kept = {
+        key: stored[key][0]
+        for key, samples in wanted.items()
+        if key in stored and stored[key][1] == json.dumps(samples)
+    }
+    others = [pk for key, (pk, _samples) in stored.items() if key not in kept]
+    if others or len(kept) < len(wanted):
+        moved = {key: samples for key, samples in wanted.items() if key not in kept}
+        kept |= _move_completions(patient, moved, others)
+    return {("completion", *key): f"completion:{kept[key]}" for key in wanted}
+
+
+def _move_completions(patient: Patient, wanted: dict[tuple, tuple[int, ...]], stored_ids: list[int]) -> dict:
+    """Bring the stored rows to the completions that are wanted; returns the row's key of each."""
+    rows = Completion.objects.filter(pk__in=stored_ids) if stored_ids else ()
+    stored = {(row.panel, row.day): row for row in rows}
     lost = [row for key, row in stored.items() if key not in wanted]
     new, changed = [], []
     for (panel, day), samples in sorted(wanted.items(), key=lambda pair: (str(pair[0][0]), pair[0][1])):
@@ -97,32 +118,45 @@ def _follow_completions(patient: Patient, plan) -> dict[tuple, str]:
     for row in {row.pk: row for row in changed}.values():
         row.save()
     Completion.objects.bulk_create(new)
-    return {("completion", panel, day): f"completion:{stored[(panel, day)].pk}" for panel, day in wanted}
+    return {key: stored[key].pk for key in wanted}
 
 
-def _lay_out(patient: Patient, plan, identities, items) -> dict[tuple, ScheduleItem]:
-    """Bring each window's row to what the plan says; returns the rows of this plan by (panel, identity)."""
+def _lay_out(patient: Patient, plan, identities) -> list[ScheduleItem]:
+    """Bring each window's row to what the plan says; returns the rows that are open."""
+    windows = {(window.panel, _identity(window, identities)): window for window in (*plan.closed, *plan.open)}
+    rows = ScheduleItem.objects.filter(patient=patient)
+    # What was done keeps the days it was done by: such rows are many, and only their day is looked at.
+    day_of = cache(date.fromisoformat)
+    done = {
+        (panel, identity): (pk, day_of(day))
+        for pk, panel, identity, day in rows.filter(state=State.DONE, awaiting_since=None).values_list(
+            "pk", "panel", "identity", as_text("done_on")
+        )
+    }
+    settled = {key for key, (_pk, day) in done.items() if key in windows and windows[key].done_on == day}
+    changing = [pk for key, (pk, _day) in done.items() if key not in settled]
+    others = rows.filter(~Q(state=State.DONE) | Q(awaiting_since__isnull=False) | Q(pk__in=changing))
+    items = {(item.panel, item.identity): item for item in others}
     found: dict[tuple, ScheduleItem] = {}
     new, changed = [], []
-    for window in (*plan.closed, *plan.open):
-        identity = _identity(window, identities)
-        item = items.get((window.panel, identity))
+    for (panel, identity), window in windows.items():
+        if (panel, identity) in settled:
+            continue
+        item = items.get((panel, identity))
         if item is None:
-            item = ScheduleItem(
-                patient=patient, site_id=patient.site_id, panel=window.panel, identity=identity
-            )
+            item = ScheduleItem(patient=patient, site_id=patient.site_id, panel=panel, identity=identity)
             _write(item, window, identity)
             new.append(item)
         elif _write(item, window, identity):
             changed.append(item)
-        found[(window.panel, identity)] = item
+        found[(panel, identity)] = item
     # Close before opening: a panel has one open row at most, and the database holds us to it.
     _withdraw_stale(items, found)
     changed.sort(key=lambda item: item.state == State.OPEN)
     for item in changed:
         item.save()
     ScheduleItem.objects.bulk_create(new)
-    return found
+    return [item for item in found.values() if item.state == State.OPEN]
 
 
 def _withdraw_stale(items, found) -> None:
