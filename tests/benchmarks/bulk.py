@@ -1,4 +1,4 @@
-"""Many rows at once: COPY on PostgreSQL, executemany on SQLite. Dates and numbers are given as text, which both read."""
+"""Many rows at once: COPY on PostgreSQL, executemany on SQLite. Dates and numbers come as text: both read it."""
 
 from __future__ import annotations
 

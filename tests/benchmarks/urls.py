@@ -1,6 +1,7 @@
 """The product's addresses, and `B`: the trivial signed-in page that every figure is measured against."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import include, path
 
 from patients.models import Site
@@ -12,4 +13,13 @@ def trivial(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"<!doctype html><title>{name}</title><p>{request.user.email}")
 
 
-urlpatterns = [path("bench/trivial/", trivial, name="trivial"), path("", include("poems_tracker.urls"))]
+def frame(request: HttpRequest) -> HttpResponse:
+    """The frame of every page around nothing: what a page costs before it says anything."""
+    return render(request, "base.html")
+
+
+urlpatterns = [
+    path("bench/trivial/", trivial, name="trivial"),
+    path("bench/frame/", frame, name="frame"),
+    path("", include("poems_tracker.urls")),
+]
