@@ -130,4 +130,7 @@ PROBLEM_CODES: dict[str, tuple[str, tuple[str, ...]]] = {
     "quote_misplaced": ("text after a closing quote; nothing after it was read", ()),
     "mrn_required": ("no record number given", ()),
     "mrn_scientific": ("a spreadsheet has rewritten the record number (1.23E+05)", ()),
+    "mrn_unknown": ("no patient of the site has this record number; the row is held", ()),
+    "birth_date_mismatch": ("the patient with this number was born on another day; the row is held", ()),
+    "contradiction": ("an earlier row of the file gives another value for the same result", ("stands", "id")),
 }

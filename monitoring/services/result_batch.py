@@ -27,6 +27,7 @@ CORRECTABLE = (
     *("date", "reported_value", "reported_unit", "comparator", "value", "coded", "unit"),
     *("lower_limit", "upper_limit", "status", "unusable", "note", "lab", "method", "specimen", "component"),
 )
+BY_FILE = "import of"  # how the reason of a correction begins that a file brought
 
 
 @dataclass
@@ -98,7 +99,9 @@ class Writer:
     visit: Visit | Mapping[date, Visit] | None
     known: Known
     outcome: Outcome
+    correct_with: str = ""  # the reason with which other values that stand are corrected unasked
     pending: list[Observation] = field(default_factory=list)
+    settled: set[int] = field(default_factory=set)  # ids of rows of which this batch has already told the value
 
     def store(self, found: Interpreted) -> None:
         visit = self.visit.get(found.date) if isinstance(self.visit, Mapping) else self.visit
@@ -119,5 +122,7 @@ class Writer:
         Observation.objects.bulk_create(self.pending)
         facts = ({"id": row.pk, "analyte": row.analyte, "date": row.date.isoformat()} for row in self.pending)
         audit.record_many(AuditType.RESULT_RECORDED, facts, by=self.by, patient=self.patient)
-        self.outcome.stored += [row.pk for row in self.pending]
+        ids = [row.pk for row in self.pending]
+        self.outcome.stored += ids
+        self.settled.update(ids)
         self.pending = []

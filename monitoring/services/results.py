@@ -19,7 +19,7 @@ from monitoring.exchange.incoming import IncomingResult, Problem
 from monitoring.exchange.interpret import Interpreted, at_door, interpret, slips
 from monitoring.models import Observation, ObservationRevision, Visit
 from monitoring.services import follow_up, recording
-from monitoring.services.result_batch import CORRECTABLE, ONLS_PARTS, Known, Outcome, Writer
+from monitoring.services.result_batch import BY_FILE, CORRECTABLE, ONLS_PARTS, Known, Outcome, Writer
 from patients import audit
 from patients.models import AuditType, Patient, User
 
@@ -45,18 +45,20 @@ def record(
     partial: bool = False,
     visit: Visit | Mapping[date, Visit] | None = None,
     refresh: bool = True,
+    correct_with: str = "",
 ) -> Outcome:
     """Store results of one patient in one transaction, then bring the follow-up up to date.
 
     visit: the one on which they hang, or several by their day; origin: page, rest, csv …; decimal: the decimal mark
     that the door's language or file uses; partial: store what can be stored and report the rest, instead of raising
-    Refused.
+    Refused; correct_with: a reason with which other values that stand are corrected without being asked for (files).
     """
     outcome = Outcome()
     batch = list(incoming)
     with transaction.atomic():
         follow_up.take_turn(patient)
-        writer = Writer(patient, origin, by, visit, Known(patient, [raw.analyte for raw in batch]), outcome)
+        known = Known(patient, [raw.analyte for raw in batch])
+        writer = Writer(patient, origin, by, visit, known, outcome, correct_with)
         for index, raw in enumerate(batch):
             _take(raw, index, today, decimal, writer)
         writer.flush()
@@ -144,13 +146,21 @@ def _take(raw: IncomingResult, index: int, today: date, decimal: str, writer: Wr
     existing = writer.existing(found)
     if existing is not None and _same(existing, found):
         outcome.unchanged.append(existing.pk)
+        writer.settled.add(existing.pk)
         return
+    if existing is not None and writer.correct_with:
+        doubt = "contradiction" if existing.pk in writer.settled else ""
+        if doubt or _repeats_what_a_person_corrected(existing, found):
+            outcome.problems.append(_stands(doubt or "changed_value", existing, found, row))
+            return
+        found = replace(found, correct=True, reason=writer.correct_with)
     if not _check_identity(found, row, known, outcome) or not _compare(found, row, known, outcome):
         return
     if existing is None:
         writer.store(found)
     else:
         _revise(existing, found, by=writer.by, reason=found.reason)
+        writer.settled.add(existing.pk)
         outcome.corrected.append(existing.pk)
 
 
@@ -163,10 +173,29 @@ def _check_identity(found: Interpreted, row: int, known: Known, outcome: Outcome
     existing = known.at(found)
     if existing is None or found.correct or _same(existing, found):
         return True
-    stands = f"{existing.reported_value} {existing.reported_unit}".strip()
-    params = {"stands": stands, "id": existing.pk}
-    outcome.problems.append(Problem("changed_value", "value", found.reported_value, params, row=row))
+    outcome.problems.append(_stands("changed_value", existing, found, row))
     return False
+
+
+def _repeats_what_a_person_corrected(existing: Observation, found: Interpreted) -> bool:
+    """A file that is sent again must not undo what somebody has set right since."""
+    revisions = list(existing.revisions.order_by("version"))
+    if not revisions or revisions[-1].reason.startswith(BY_FILE):
+        return False
+    told = (_as_json(_as_stored(found.value)), found.comparator, found.coded)
+    return any(
+        told == (_as_json(_as_stored(_number(said["value"]))), said["comparator"], said["coded"])
+        for said in (revision.said for revision in revisions)
+    )
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _stands(code: str, existing: Observation, found: Interpreted, row: int) -> Problem:
+    stands = f"{existing.reported_value} {existing.reported_unit}".strip()
+    return Problem(code, "value", found.reported_value, {"stands": stands, "id": existing.pk}, row=row)
 
 
 def _sort(problems: Iterable[Problem], row: int, outcome: Outcome) -> None:

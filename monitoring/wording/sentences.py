@@ -85,6 +85,16 @@ SENTENCES = {
     "mrn_scientific": _l(
         "The record number “%(value)s” was rewritten by a spreadsheet. Format the column as text and enter it again."
     ),
+    "mrn_unknown": _l(
+        "No patient of this site has the record number “%(value)s”. Register the patient first, or correct the number."
+    ),
+    "birth_date_mismatch": _l(
+        "The patient with this record number was not born on %(value)s. Check the record number and the date."
+    ),
+    "contradiction": _l(
+        "The value “%(value)s” differs from an earlier row of the same file for the same result: %(stands)s. "
+        "Keep the right one of them."
+    ),
 }
 
 TREATMENT_WARNINGS = {

@@ -81,7 +81,7 @@ POSSIBLE = [
     ("nis", {}, "0", "244"),
     ("ctcae_sensory", {}, "0", "5"),
     ("ctcae_motor", {}, "0", "5"),
-    ("pet_suvmax_sum", {}, "0", "60"),
+    ("pet_suvmax_sum", {}, "0", "600"),
     ("pet_avid_lesions", {}, "0", "500"),
     ("largest_lesion", {}, "0", "500"),
     ("spleen_length", {}, "3", "45"),
@@ -143,7 +143,7 @@ ASKED = [
     ("grip_right", {}, "80", "80.1"),
     ("mrs", {}, "5", "6"),
     ("ctcae_motor", {}, "2", "3"),
-    ("pet_suvmax_sum", {}, "25", "25.1"),
+    ("pet_suvmax_sum", {}, "60", "60.1"),
     ("spleen_length", {}, "20", "20.1"),
     ("liver_length", {}, "22", "22.1"),
 ]

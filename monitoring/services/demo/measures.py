@@ -68,6 +68,7 @@ EVERYWHERE = {
 }
 SERUM_METHOD, PLASMA_METHOD = "ELISA", "ECL"
 SEEN_ON_ELECTROPHORESIS = 0.05  # g/dL
+SLOW_LESIONS_UNTIL = 18  # month: of several lesions one takes up the tracer that long
 
 
 class Measures:
@@ -266,7 +267,8 @@ class Measures:
     def scan(self, day: date) -> list[IncomingResult]:
         """Lesions that took up the tracer; after treatment some stay for a while."""
         disease, left = self.disease, self.active(day, "pet")
-        avid = round(disease.lesions * left + (0.45 if left < 0.9 and disease.lesions > 2 else 0))
+        slow = disease.lesions > 2 and 0 < self.line.month(day) < SLOW_LESIONS_UNTIL
+        avid = max(round(disease.lesions * left), 1 if slow else 0)
         found = [self.result("pet_avid_lesions", day, str(avid))]
         if avid:
             found.append(self.result("pet_suvmax_sum", day, float(self.about(avid * (2 + 3 * left), 0.1))))

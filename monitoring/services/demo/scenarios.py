@@ -77,7 +77,8 @@ TEACHING = (
         "long",
         months=52,
         since_last=420,
-        disease=_STEADY | {"path": TRANSPLANT, "sex": "female", "age": 38.0},
+        disease=_STEADY
+        | {"path": TRANSPLANT, "vegf": 3900.0, "vegf_floor": 640.0, "sex": "female", "age": 38.0},
     ),
     Scenario(
         "DEMO-MIXED",

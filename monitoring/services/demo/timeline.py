@@ -54,7 +54,7 @@ def timeline(scenario: Scenario, disease: Disease, today: date, rng: random.Rand
     line.treatments = _treatments(disease, line, rng)
     line.visits = _visits(scenario, line, rng)
     line.blood = _monthly_blood(scenario, line, rng)
-    line.scans = _scans(scenario, line, rng)
+    line.scans = _scans(scenario, disease, line, rng)
     return line
 
 
@@ -158,8 +158,8 @@ def _monthly_blood(scenario: Scenario, line: Timeline, rng: random.Random) -> li
     return sorted(found)
 
 
-def _scans(scenario: Scenario, line: Timeline, rng: random.Random) -> list[date]:
-    """A PET before treatment, one seven to ten months after each, and another while lesions are still seen."""
+def _scans(scenario: Scenario, disease: Disease, line: Timeline, rng: random.Random) -> list[date]:
+    """A PET before treatment, one seven to ten months after each, and another where several lesions were seen."""
     found = [weekday(line.diagnosed + timedelta(days=rng.randint(6, 18)))]
     ends = [given["start"] if given["kind"] == "asct" else given["end"] for given in line.treatments]
     last_of_line: dict[int, date] = {}
@@ -169,7 +169,8 @@ def _scans(scenario: Scenario, line: Timeline, rng: random.Random) -> list[date]
     latest = line.until - timedelta(days=1) if scenario.standing != "long" else line.last
     for end in last_of_line.values():
         day = weekday(add_months(end, rng.randint(7, 9)) + timedelta(days=rng.randint(0, 20)))
-        for scan in (day, weekday(add_months(day, 8))):
+        again = [weekday(add_months(day, 8))] if disease.lesions > 2 else []
+        for scan in (day, *again):
             if scan <= latest:
                 found.append(scan)
     return sorted(found)
