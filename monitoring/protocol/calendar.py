@@ -8,6 +8,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 SHORTEST_MONTH = 28
 
@@ -22,10 +23,13 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+_days = lru_cache(maxsize=1_000)(timedelta)  # a schedule adds the same few spans thousands of times
+
+
 def add_days(day: date, days: int) -> date:
     """`days` later, held at the ends of the calendar: a mistyped year must not stop a patient's whole schedule."""
     try:
-        return day + timedelta(days=days)
+        return day + _days(days)
     except OverflowError:
         return date.max if days > 0 else date.min
 

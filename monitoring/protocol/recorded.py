@@ -81,11 +81,14 @@ class Recorded:
 
     def ids(self, parts: Iterable[Part], day: date) -> tuple[int, ...]:
         """The stored keys of what was seen of these parts on that day."""
-        found: set[int] = set()
-        for part in parts:
-            for code in self._codes(part):
-                found.update(fact.id for fact in self._facts[code].get(day, ()) if fact.id is not None)
-        return tuple(sorted(found))
+        found = [
+            fact.id
+            for part in parts
+            for code in self._codes(part)
+            for fact in self._facts[code].get(day, ())
+            if fact.id is not None
+        ]
+        return tuple(sorted(set(found))) if len(found) > 1 else tuple(found)
 
     def episodes(self, kinds: Collection[str]) -> list[Episode]:
         """Treatments of these kinds that have started, oldest first; of those of one day the one that lasts longest."""

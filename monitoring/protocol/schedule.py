@@ -32,9 +32,10 @@ def schedule(history: History, today: date, protocol: Protocol = CURRENT) -> Sch
     found = [_found(row, facts, protocol, beginning) for row in protocol.rows]
     pending = [each.open for each in found if each.open is not None and facts.is_followed]
     closed = [window for each in found for window in each.closed]
+    ranks = {contents.panel: contents.rank for contents in protocol.contents}
     return Schedule(
-        open=tuple(sorted(pending, key=lambda w: panel_rank(w.panel, protocol))),
-        closed=tuple(sorted(closed, key=lambda w: (w.done_on or w.opens, panel_rank(w.panel, protocol)))),
+        open=tuple(sorted(pending, key=lambda w: ranks[w.panel])),
+        closed=tuple(sorted(closed, key=lambda w: (w.done_on or w.opens, ranks[w.panel]))),
     )
 
 
