@@ -7,7 +7,7 @@ never imported: a test holds the figure against plotly.py, of the same version a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -23,6 +23,7 @@ from monitoring.protocol.vocabulary import DISEASE_DIRECTED
 
 # Heights of the lanes in pixels.
 _ROW, _VEGF, _M_PROTEIN, _FUNCTION, _PET = 24, 220, 110, 120, 40
+_EARLIER = 180  # days before the first result or treatment that supportive care may add
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,9 @@ def content_of(course: dict, today: date) -> Content:
 
 def height_of(content: Content, today: date) -> int:
     """The height of the figure in pixels, whichever way it is drawn: the page reserves it."""
-    rows = treatments.rows(treatments.placed(content.bars, _axis(content, None, today, by_month=False)))
+    placed = treatments.placed(content.bars, _axis(content, None, today, by_month=False))
     present = (
-        *((content.bars, rows * _ROW), (content.vegf, _VEGF), (content.m_protein, _M_PROTEIN)),
+        *((placed, treatments.rows(placed) * _ROW), (content.vegf, _VEGF), (content.m_protein, _M_PROTEIN)),
         *((content.function, _FUNCTION), (content.scans, _PET)),
     )
     return layout.height_of([height for facts, height in present if facts])
@@ -90,10 +91,12 @@ def figure_of(
 def _axis(content: Content, start: date | None, today: date, *, by_month: bool) -> TimeAxis:
     days = [date.fromisoformat(line.points[place]["date"]) for line in content.lines for place in (0, -1)]
     days += [scan.day for scan in content.scans]
-    # What supports may have been taken for decades: it does not stretch the axis.
     for bar in content.bars:
         if bar.facts["kind"] in DISEASE_DIRECTED:
             days += [bar.start, bar.end]
+    # What supports may have been taken for decades: it stretches the axis a little, and no more.
+    earliest = min(days) - timedelta(days=_EARLIER) if days else date.min
+    days += [max(bar.start, earliest) for bar in content.bars if bar.end >= earliest]
     return TimeAxis.over(days, start=start, today=today, by_month=by_month)
 
 

@@ -17,6 +17,7 @@ from monitoring.protocol.vocabulary import Coded, Comparator
 
 BELOW, ABOVE, NOT_DETECTED = "triangle-down", "triangle-up", "circle"
 NAMED_BY = ("specimen", "component", "lab", "method")
+_BREAK = "\0"  # in no reported value: the doors refuse it
 ALONE = 45  # days: as long is the limit drawn where a single result carries it
 
 
@@ -27,15 +28,11 @@ class Line:
     series: dict
     style: Style
     name: str
+    is_plain: bool  # numbers alone: none censored, none a word
 
     @property
     def points(self) -> list[dict]:
         return self.series["points"]
-
-    @property
-    def is_plain(self) -> bool:
-        """Numbers alone: none censored, none a word."""
-        return not any(p["comparator"] or p["value"] is None for p in self.points)
 
 
 def lines_of(series: list[dict], analytes: tuple[str, ...]) -> list[Line]:
@@ -46,7 +43,9 @@ def lines_of(series: list[dict], analytes: tuple[str, ...]) -> list[Line]:
     found = []
     for each in mine:
         family = style.family_of(each["analyte"], each["specimen"])
-        found.append(Line(each, style.style_of(family, seen[family]), name_of(each)))
+        # A list, not a generator: there may be thousands of points, and this page is opened all day.
+        is_plain = not any([p["comparator"] or p["value"] is None for p in each["points"]])
+        found.append(Line(each, style.style_of(family, seen[family]), name_of(each), is_plain))
         seen[family] += 1
     return found
 
@@ -64,8 +63,13 @@ def trace(line: Line, axis: TimeAxis, *, floor: float | None = None) -> dict:
     """One line. `floor`: on a logarithmic lane the lowest value that can be drawn, for a result of 0."""
     points = line.points
     values = [point["value"] for point in points]
-    if floor is not None:
-        values = [floor if value is not None and value < floor else value for value in values]
+    if not line.is_plain:
+        values = [0 if value is None else value for value in values]
+    if floor is not None and min(values) < floor:
+        values = [
+            floor if point["value"] is not None and value < floor else value
+            for point, value in zip(points, values, strict=True)
+        ]
     unit, name = wording.unit(line.series["unit"]), style.plain(line.name)
     return {
         "type": "scatter",
@@ -73,7 +77,7 @@ def trace(line: Line, axis: TimeAxis, *, floor: float | None = None) -> dict:
         "name": name,
         "showlegend": True,
         "x": axis.column(points),
-        "y": [0 if value is None else value for value in values],
+        "y": values,
         "text": _texts(line),
         **axis.dates(points),
         "line": {"color": line.style.token, "dash": line.style.dash, "width": 1.75},
@@ -127,7 +131,8 @@ def _texts(line: Line) -> list[str]:
     others = {each for each in given if each and normalise_unit(each) != unit}
     if not others and line.is_plain:
         mark, other = (",", ".") if get_language() == "es" else (".", ",")
-        return [point["reported"].replace(other, mark) for point in points]
+        reported = [point["reported"] for point in points]
+        return _BREAK.join(reported).replace(other, mark).split(_BREAK)
     return [_text(point, others) for point in points]
 
 

@@ -117,12 +117,16 @@ class Placed:
 
 
 def placed(bars: list[Bar], axis: TimeAxis) -> list[Placed]:
-    """Each bar in the first row where neither it nor its name meets another; supportive care below the rest."""
+    """Each bar in the first row where neither it nor its name meets another; supportive care below the rest.
+
+    What ended before the axis begins is left to the table.
+    """
+    seen = [bar for bar in bars if bar.end > axis.first]
     found: list[Placed] = []
     taken: list[date] = []  # until when each row is
     for supportive in (False, True):
         above = len(taken)
-        for bar in sorted((b for b in bars if b.is_supportive == supportive), key=lambda b: (b.start, b.end)):
+        for bar in sorted((b for b in seen if b.is_supportive == supportive), key=lambda b: (b.start, b.end)):
             first, last, before = _room(bar, axis)
             row = next((n for n in range(above, len(taken)) if taken[n] < first), len(taken))
             taken[row : row + 1] = [last]

@@ -162,6 +162,25 @@ def test_supportive_care_of_decades_does_not_stretch_the_axis():
     assert drawn["layout"]["xaxis"]["range"][0] > "2024-06"
 
 
+def test_supportive_care_that_ended_long_before_is_left_to_the_table():
+    long_ago = Treatment(
+        "supportive", START - timedelta(days=900), START - timedelta(days=800), agents=("ivig",)
+    )
+    lately = Treatment(
+        "supportive", START - timedelta(days=90), START - timedelta(days=60), agents=("aspirin",)
+    )
+    drawn = figure(reading("vegf", 0, 900), treatments=(LEN_DEX, long_ago, lately))
+    names = [text.strip() for trace in drawn["data"] if trace.get("mode") == "text" for text in trace["text"]]
+    assert names == ["Len-dex", "Aspirin"]
+
+
+def test_supportive_care_alone_is_drawn_from_its_start():
+    alone = Treatment(
+        "supportive", START - timedelta(days=900), START - timedelta(days=800), agents=("ivig",)
+    )
+    assert titles(figure(treatments=(alone,))) == ["Treatments"]
+
+
 def test_names_of_treatments_do_not_run_into_each_other():
     starts = [START + timedelta(days=5 * n) for n in range(8)]
     many = [Treatment("systemic", start, start + timedelta(days=4), line=1) for start in starts]
