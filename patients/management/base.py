@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from typing import NoReturn
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write(text if isinstance(text, str) else "\n".join(text))
 
-    def refuse(self, text: str) -> None:
+    def refuse(self, text: str) -> NoReturn:
         raise CommandError(text, returncode=NOT_DONE)
 
     def finish(self, code: int) -> None:
