@@ -153,7 +153,10 @@ def _pet(content: Content, axis: TimeAxis) -> list[Lane]:
 
 
 def _values(lines: list[Line]) -> list[float]:
-    return [point["value"] for line in lines for point in line.points if point["value"] is not None]
+    found: list = []
+    for line in lines:
+        found += line.values if line.is_plain else [value for value in line.values if value is not None]
+    return found
 
 
 def _unit(lines: list[Line]) -> str:

@@ -28,6 +28,7 @@ class Line:
     series: dict
     style: Style
     name: str
+    values: list[float | None]
     is_plain: bool  # numbers alone: none censored, none a word
 
     @property
@@ -43,9 +44,9 @@ def lines_of(series: list[dict], analytes: tuple[str, ...]) -> list[Line]:
     found = []
     for each in mine:
         family = style.family_of(each["analyte"], each["specimen"])
-        # A list, not a generator: there may be thousands of points, and this page is opened all day.
-        is_plain = not any([p["comparator"] or p["value"] is None for p in each["points"]])
-        found.append(Line(each, style.style_of(family, seen[family]), name_of(each), is_plain))
+        values = [point["value"] for point in each["points"]]
+        is_plain = {p["comparator"] for p in each["points"]} == {""} and None not in values
+        found.append(Line(each, style.style_of(family, seen[family]), name_of(each), values, is_plain))
         seen[family] += 1
     return found
 
@@ -62,7 +63,7 @@ def name_of(series: dict) -> str:
 def trace(line: Line, axis: TimeAxis, *, floor: float | None = None) -> dict:
     """One line. `floor`: on a logarithmic lane the lowest value that can be drawn, for a result of 0."""
     points = line.points
-    values = [point["value"] for point in points]
+    values = line.values
     if not line.is_plain:
         values = [0 if value is None else value for value in values]
     if floor is not None and min(values) < floor:
@@ -132,7 +133,8 @@ def _texts(line: Line) -> list[str]:
     if not others and line.is_plain:
         mark, other = (",", ".") if get_language() == "es" else (".", ",")
         reported = [point["reported"] for point in points]
-        return _BREAK.join(reported).replace(other, mark).split(_BREAK)
+        together = _BREAK.join(reported)
+        return together.replace(other, mark).split(_BREAK) if other in together else reported
     return [_text(point, others) for point in points]
 
 

@@ -7,8 +7,10 @@ Every series differs from its neighbours by marker and dash as well as by colour
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 
 PAPER, INK, INK_2, GREY, LINE = "--paper", "--ink", "--ink-2", "--grey", "--line"
 CONTROL, AXIS, GRID, SUNK = "--line-control", "--chart-axis", "--chart-grid", "--sunk"
@@ -65,5 +67,10 @@ def plain(text: str) -> str:
 
 def number(value: float) -> str:
     """A number on an axis as the reader writes it."""
+    return _number(value, get_language())
+
+
+@lru_cache(maxsize=2_000)
+def _number(value: float, language: str | None) -> str:
     decimals = 0 if value == int(value) else None
     return str(number_format(value, decimals, use_l10n=True, force_grouping=abs(value) >= GROUPED_FROM))
