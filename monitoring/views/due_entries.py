@@ -13,7 +13,7 @@ from monitoring import wording
 from monitoring.forms.due import AwaitingForm, WaiveForm
 from monitoring.protocol.sources import SOURCES, Grade
 from monitoring.selectors.due import Due
-from monitoring.views.worklist_rows import window_svg
+from monitoring.views.worklist_rows import Windows
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def _entry(due: Due, today: date, refused: Refused | None) -> Entry:
         due=due,
         panel=wording.panel(item.panel),
         why=wording.why(item),
-        window=window_svg(item.opens, item.due_by, today) if item.opens else "",
+        window=Windows().svg(item.opens, item.due_by, today) if item.opens else "",
         parts=_parts(due),
         have=_named(item.have),
         missing=_named(item.missing),

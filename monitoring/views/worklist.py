@@ -53,7 +53,8 @@ def page(request: HttpRequest) -> HttpResponse:
         patients=[row.patient_id for row in found.rows],
     )
     context = {
-        "rows": Rows(request.user, many_sites=len(chosen_sites) > 1).rows(found.rows),
+        "rows": found.rows,
+        "bodies": Rows(request.user, many_sites=len(chosen_sites) > 1).bodies(found.rows),
         "page_size": PAGE,
         "filtered": bool(set(form.query()) - {"site"}),
         "first": after is None,
@@ -136,7 +137,7 @@ def row_answer(request: HttpRequest, patient: Patient, *, opened: bool = False) 
     row = worklist.patient_row(place, patient.pk)
     context = {
         "patient": patient,
-        "rows": [(row.patient_id, Rows(request.user).row(row, opened=opened, focus=True))] if row else [],
+        "row": Rows(request.user).row(row, opened=opened, focus=True) if row else "",
         "opened": _entries(patient, place) if opened and row else None,
         "today": place.today,
     }

@@ -68,10 +68,12 @@ class Rows:
         self.may = cache(lambda permission, site: access.can(user, permission, site))
         self.log_contact, self.log_result = escape(_("log contact")), escape(_("log result"))
         self.late = " " + escape(_("%(days)s d"))
+        self.window = Windows().svg
 
-    def rows(self, rows: Iterable[Row]) -> list[tuple[str, SafeString]]:
-        """The patient's id and the row's markup."""
-        return [(str(row.patient_id), self.row(row)) for row in rows]
+    def bodies(self, rows: Iterable[Row]) -> SafeString:
+        """A table body for each row: what opens in place becomes part of it."""
+        made = [f'<tbody id="p{row.patient_id}">{self.row(row)}</tbody>' for row in rows]
+        return SafeString("\n".join(made))
 
     def row(self, row: Row, *, opened: bool = False, focus: bool = False) -> SafeString:
         head, year, site = row.head, row.today.year, row.site.pk
@@ -87,7 +89,7 @@ class Rows:
             given_name=escape(row.given_name),
             mrn=escape(f"{row.mrn} · {row.site.code}" if self.many_sites else row.mrn),
             items=self._items(row.items),
-            window=window_svg(head.opens, head.due_by, row.today),
+            window=self.window(head.opens, head.due_by, row.today),
             of="" if head in row.items[:SHOWN_ITEMS] else self.panel(head.panel) + " ",
             span=span_written(head.opens, head.due_by, year),
             contact=self._contact(row.last_contact, year) if row.last_contact else "–",
@@ -132,31 +134,31 @@ def _item(standing: str, panel: str) -> str:
     return _ITEM.format(standing=standing, glyph=GLYPHS[standing], word=word, panel=name)
 
 
-def window_svg(opens: date, due_by: date, today: date) -> SafeString:
-    """The drawn window, with its days in words for those who hear it."""
-    figures = drawn(opens, due_by, today)
-    made = _WINDOW.format(
-        width=WIDTH,
-        says=escape(window_says(opens, due_by, today)),
-        x=figures.x,
-        bar=figures.width,
-        passed=figures.passed,
-        late_from=figures.late_from,
-        late=figures.late,
-        today=TODAY,
-    )
-    return SafeString(made)
+class Windows:
+    """Draws windows, each with its days in words for those who hear it."""
+
+    def __init__(self) -> None:
+        self.span = escape(_("Opens %(opens)s, due by %(due_by)s"))
+        self.late = cache(_late)
+
+    def svg(self, opens: date, due_by: date, today: date) -> SafeString:
+        figures = drawn(opens, due_by, today)
+        said = {"opens": written(opens, today.year), "due_by": written(due_by, today.year)}
+        made = _WINDOW.format(
+            width=WIDTH,
+            says=self.span % said + (self.late((today - due_by).days) if due_by < today else ""),
+            x=figures.x,
+            bar=figures.width,
+            passed=figures.passed,
+            late_from=figures.late_from,
+            late=figures.late,
+            today=TODAY,
+        )
+        return SafeString(made)
 
 
-def window_says(opens: date, due_by: date, today: date) -> str:
-    span = _("Opens %(opens)s, due by %(due_by)s") % {
-        "opens": written(opens, today.year),
-        "due_by": written(due_by, today.year),
-    }
-    late = (today - due_by).days
-    if late <= 0:
-        return span
-    return f"{span}, " + npgettext("due item", "%(n)s day overdue", "%(n)s days overdue", late) % {"n": late}
+def _late(days: int) -> str:
+    return ", " + escape(npgettext("due item", "%(n)s day overdue", "%(n)s days overdue", days) % {"n": days})
 
 
 def span_written(opens: date, due_by: date, year: int) -> str:

@@ -97,9 +97,9 @@ def test_pages_lead_through_everybody_and_say_where_the_list_ends(madrid, world)
     browser, url, seen = signed_in(world.carla), "/worklist/?panel=vegf", []
     while url:
         response = browser.get(url)
-        seen += [id for id, _row in response.context["rows"]]
+        seen += [row.patient_id for row in response.context["rows"]]
         url = response.context["next_url"]
-    assert sorted(map(int, seen)) == sorted(patient.pk for patient in people)
+    assert sorted(seen) == sorted(patient.pk for patient in people)
     assert "This is the end of the list." in text_of(response)
 
 
