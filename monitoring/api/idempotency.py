@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from rest_framework import status
 from rest_framework.exceptions import ParseError
@@ -18,10 +17,10 @@ from rest_framework.response import Response
 from monitoring.api import clock
 from monitoring.api.refusals import Refusal
 from monitoring.models import IdempotencyRecord
+from monitoring.services import repeated_requests
 from patients.models import User
 
 LONGEST_KEY = 200
-KEPT_FOR = timedelta(days=30)
 # Answers that say something about the deed. What is about the way of asking (no If-Match, no right) is asked anew.
 KEPT = frozenset({status.HTTP_409_CONFLICT, status.HTTP_422_UNPROCESSABLE_ENTITY})
 KEPT_HEADERS = ("ETag", "Location")
@@ -43,32 +42,21 @@ def once(
         )
     digest = _digest(request)
     with transaction.atomic():
-        record = _claim(user, key, digest)
+        record = repeated_requests.claim(user=user, key=key, digest=digest, now=clock.now())
         if record is not None:
             return _keep(record, answer())
     return _repeat(IdempotencyRecord.objects.get(user=user, key=key), digest, may_repeat)
 
 
-def _claim(user: User, key: str, digest: str) -> IdempotencyRecord | None:
-    """The row that makes this request the first of its key; None when another was. A rival waits here until we end."""
-    try:
-        with transaction.atomic():
-            IdempotencyRecord.objects.filter(user=user, created_at__lt=clock.now() - KEPT_FOR).delete()
-            return IdempotencyRecord.objects.create(user=user, key=key, request_digest=digest)
-    except IntegrityError:
-        return None
-
-
 def _keep(record: IdempotencyRecord, response: Response) -> Response:
     if response.status_code not in KEPT and not status.is_success(response.status_code):
-        record.delete()
+        repeated_requests.forget(record)
         return response
-    record.status = response.status_code
-    record.body = json.loads(JSONRenderer().render(response.data) or b"null")
-    record.headers = {name: response[name] for name in KEPT_HEADERS if response.has_header(name)}
+    headers = {name: response[name] for name in KEPT_HEADERS if response.has_header(name)}
     if response.content_type:
-        record.headers["Content-Type"] = response.content_type
-    record.save()
+        headers["Content-Type"] = response.content_type
+    body = json.loads(JSONRenderer().render(response.data) or b"null")
+    repeated_requests.keep(record, status=response.status_code, body=body, headers=headers)
     return response
 
 
