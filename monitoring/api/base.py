@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import MethodNotAllowed
+from rest_framework import exceptions
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -59,9 +61,12 @@ class ApiView(APIView):
         return self.response
 
     def initial(self, request: Request, *args, **kwargs) -> None:
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            # Redirecting would hide that the token has just travelled for all to read.
+            raise exceptions.PermissionDenied(_("Use https; and revoke this token."), code="https_required")
         super().initial(request, *args, **kwargs)
         if request.method not in self.allowed_methods:
-            raise MethodNotAllowed(request.method)
+            raise exceptions.MethodNotAllowed(request.method)
         if self.permission is not None:
             self.authorise(request)
 

@@ -147,3 +147,11 @@ def test_the_command_refuses_with_a_sentence(email, options, said, world):
         call_command("issue_token", email, **options)
     assert refused.value.returncode == 2
     assert AccessToken.objects.count() == 0
+
+
+def test_over_plain_http_a_token_is_refused_not_redirected(issued, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    _token, key = issued
+    assert ask(key).status_code == 403
+    headers = {"Authorization": f"Bearer {key}"}
+    assert Client().get(f"{ROOT}/patients", headers=headers, secure=True).status_code == 200

@@ -46,7 +46,10 @@ class PanelDeed(PatientView):
 
     def item(self) -> Response:
         plan = schedule_of(self.patient, history_of(self.patient), self.today)
-        return Response(next(item for item in plan["items"] if item["panel"] == self.panel))
+        found = [item for item in plan["items"] if item["panel"] == self.panel]
+        if not found:  # what was decided about closed meanwhile
+            raise Http404
+        return Response(found[0])
 
 
 class WaivePanel(PanelDeed):
