@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from monitoring.services import treatments
 from tests import world as worlds
@@ -162,10 +162,10 @@ def test_the_picture_downloads(opened, tmp_path):
 
 def test_the_colours_follow_the_system(opened):
     page = opened("en", color_scheme="light")
-    fill = "getComputedStyle(document.querySelector('.course-canvas .xtick text')).fill"
-    light = page.evaluate(fill)
+    tick = page.locator(".course-canvas .xtick text").first
+    light = tick.evaluate("element => getComputedStyle(element).fill")
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"{fill} !== '{light}'", timeout=WAIT)
+    expect(page.locator(".course-canvas .xtick text").first).not_to_have_css("fill", light, timeout=WAIT)
 
 
 def test_without_the_figure_the_page_says_so_and_offers_the_table(opened, clinic, live_server):
