@@ -16,8 +16,12 @@ class Command(Base):
 
     def add_arguments(self, parser):
         parser.add_argument("email", help="the address with which the person signs in")
-        parser.add_argument("--name", required=True, help="what the token is for, for example 'laboratory upload'")
-        parser.add_argument("--days", type=int, default=None, help="days until it expires; default: it does not")
+        parser.add_argument(
+            "--name", required=True, help="what the token is for, for example 'laboratory upload'"
+        )
+        parser.add_argument(
+            "--days", type=int, default=None, help="days until it expires; default: it does not"
+        )
         parser.add_argument("--read-only", action="store_true", help="the token may read and never write")
 
     def handle(self, **options):
