@@ -134,14 +134,15 @@ def patient_for(user: User, patient_id: int, permission: Permission, *, lock: bo
 
     lock: hold the row until the end of the transaction (PostgreSQL; SQLite has one writer anyway).
     """
-    site_ids = {membership.site_id for membership in memberships(user)}
-    patients = Patient.objects.select_related("site")
+    sites = {membership.site_id: membership.site for membership in memberships(user)}
+    patients = Patient.objects.all()
     if lock:
-        patients = patients.select_for_update(of=("self",))
+        patients = patients.select_for_update()
     try:
-        patient = patients.get(pk=patient_id, site_id__in=site_ids)
+        patient = patients.get(pk=patient_id, site_id__in=sites)
     except (Patient.DoesNotExist, OverflowError, ValueError) as error:
         raise Http404 from error
+    patient.site = sites[patient.site_id]
     require(user, permission, patient.site_id)
     return patient
 

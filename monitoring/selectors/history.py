@@ -33,6 +33,8 @@ READING_FIELDS = (
     *("lower_limit", "upper_limit", "reported_value", "reported_unit"),
 )
 
+TREATMENT_FIELDS = ("id", "kind", "start", "end", "line", "agents", "dose_gy", "indication", "stop_reason")
+
 # What the schedule reads as numbers, and the ONLS with its parts, from which it is computed.
 VALUED = tuple(sorted({*asks_value_of(), "onls", "onls_arm", "onls_leg"}))
 
@@ -132,9 +134,9 @@ def _valid(patient: Patient) -> QuerySet[Observation]:
 
 
 def treatments_of(patient: Patient) -> tuple[facts.Treatment, ...]:
+    rows = Treatment.objects.standing().filter(patient=patient).order_by("start", "id")
     return tuple(
-        treatment_facts(row)
-        for row in Treatment.objects.standing().filter(patient=patient).order_by("start", "id")
+        facts.Treatment(**row | {"agents": tuple(row["agents"])}) for row in rows.values(*TREATMENT_FIELDS)
     )
 
 
