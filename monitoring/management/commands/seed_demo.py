@@ -1,3 +1,4 @@
+from argparse import ArgumentTypeError
 from datetime import date
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from patients.management.base import Command as Base
 
 PATIENTS = 60
 SEED = 2026
+MOST_PATIENTS = 20_000
 
 
 class Command(Base):
@@ -52,10 +54,9 @@ class Command(Base):
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 20_000:
-        raise ValueError(text)
-    return number
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_PATIENTS:
+        raise ArgumentTypeError(f"give a number from 1 to {MOST_PATIENTS}, not {text!r}")
+    return int(text)
 
 
 def _told(made: clinic.Clinic) -> list[str]:
