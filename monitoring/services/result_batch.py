@@ -101,7 +101,7 @@ class Writer:
     outcome: Outcome
     correct_with: str = ""  # the reason with which other values that stand are corrected unasked
     pending: list[Observation] = field(default_factory=list)
-    settled: set[int] = field(default_factory=set)  # ids of rows of which this batch has already told the value
+    settled: set[int] = field(default_factory=set)  # ids whose value this batch has told
 
     def store(self, found: Interpreted) -> None:
         visit = self.visit.get(found.date) if isinstance(self.visit, Mapping) else self.visit
