@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -85,7 +85,7 @@ class Item:
 class LastContact:
     """tries: how many in a row, this one included, did not reach the patient; 0 when this one did."""
 
-    date: date
+    on: date
     outcome: str
     next_try: date | None
     tries: int
@@ -222,8 +222,8 @@ def _item(values: tuple, today: date) -> Item:
     return Item(id, panel, rank, opens, due_by, code, awaiting_since, snoozed_until, late)
 
 
-def _day(value) -> date | None:
-    """SQLite gives the text of a column that it computed or lost sight of."""
+def _day(value) -> Any:
+    """A day, or None where there is none. SQLite gives the text of a column that it computed or lost sight of."""
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 

@@ -68,8 +68,12 @@ def workload(places: Sequence[Place]) -> Workload:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         *counts, refreshed, checked, failed, delivered, sent_at, sent = cursor.fetchone()
+    overdue, due, opening, failed_patients = (min(count, CAP) for count in counts)
     return Workload(
-        *(min(count, CAP) for count in counts),
+        overdue=overdue,
+        due=due,
+        opening=opening,
+        failed=failed_patients,
         refreshed_at=_moment(refreshed),
         checked=checked,
         run_failed=failed,

@@ -116,7 +116,7 @@ class Rows:
         if contact.next_try:
             next_try = pgettext("a try to reach someone", "next %(date)s")
             grey.append(next_try % {"date": written(contact.next_try, year)})
-        made = f"{written(contact.date, year)} {self.outcome(contact.outcome)}"
+        made = f"{written(contact.on, year)} {self.outcome(contact.outcome)}"
         return made + "".join(f' <span class="grey">{escape(each)}</span>' for each in grey)
 
     def _acts(self, id: int, site: int) -> str:

@@ -241,7 +241,7 @@ def test_the_row_tells_the_last_contact_and_how_many_in_a_row_failed(world):
     for days, outcome in ((9, "no_answer"), (8, "reached"), (7, "no_answer"), (6, "message_left")):
         log(TODAY - days * DAY, outcome)
     contact = worklist.patient_row(place, world.rosa.pk).last_contact
-    assert (contact.date, contact.outcome, contact.tries) == (TODAY - 6 * DAY, "message_left", 2)
+    assert (contact.on, contact.outcome, contact.tries) == (TODAY - 6 * DAY, "message_left", 2)
     log(TODAY, "booked")
     assert worklist.patient_row(place, world.rosa.pk).last_contact.tries == 0
 
