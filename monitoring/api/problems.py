@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404, UnreadablePostError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
@@ -27,17 +27,17 @@ MEDIA_TYPE = "application/problem+json"
 TYPE = "urn:poems-tracker:problem:"
 
 TITLES = {
-    status.HTTP_400_BAD_REQUEST: _l("Not understood"),
-    status.HTTP_401_UNAUTHORIZED: _l("Sign-in needed"),
-    status.HTTP_403_FORBIDDEN: _l("Not allowed"),
-    status.HTTP_404_NOT_FOUND: _l("Not found"),
-    status.HTTP_405_METHOD_NOT_ALLOWED: _l("Method not allowed"),
-    status.HTTP_409_CONFLICT: _l("In conflict with what is stored"),
-    status.HTTP_412_PRECONDITION_FAILED: _l("Changed meanwhile"),
-    status.HTTP_413_REQUEST_ENTITY_TOO_LARGE: _l("Too large"),
-    status.HTTP_415_UNSUPPORTED_MEDIA_TYPE: _l("Media type not supported"),
-    status.HTTP_422_UNPROCESSABLE_ENTITY: _l("Refused"),
-    status.HTTP_428_PRECONDITION_REQUIRED: _l("If-Match needed"),
+    status.HTTP_400_BAD_REQUEST: gettext_lazy("Not understood"),
+    status.HTTP_401_UNAUTHORIZED: gettext_lazy("Sign-in needed"),
+    status.HTTP_403_FORBIDDEN: gettext_lazy("Not allowed"),
+    status.HTTP_404_NOT_FOUND: gettext_lazy("Not found"),
+    status.HTTP_405_METHOD_NOT_ALLOWED: gettext_lazy("Method not allowed"),
+    status.HTTP_409_CONFLICT: gettext_lazy("In conflict with what is stored"),
+    status.HTTP_412_PRECONDITION_FAILED: gettext_lazy("Changed meanwhile"),
+    status.HTTP_413_REQUEST_ENTITY_TOO_LARGE: gettext_lazy("Too large"),
+    status.HTTP_415_UNSUPPORTED_MEDIA_TYPE: gettext_lazy("Media type not supported"),
+    status.HTTP_422_UNPROCESSABLE_ENTITY: gettext_lazy("Refused"),
+    status.HTTP_428_PRECONDITION_REQUIRED: gettext_lazy("If-Match needed"),
 }
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from monitoring.protocol.units import display_unit
 from monitoring.wording.figures import listed
@@ -14,19 +13,19 @@ from monitoring.wording.measured import ANALYTES, NERVES, PARAMETERS, SIDES
 from monitoring.wording.medicines import AGENTS
 
 PANELS = {
-    "vegf": _l("VEGF"),
-    "spep": _l("Serum protein electrophoresis"),
-    "ncs": _l("Nerve conduction studies"),
-    "pet_ct": _l("PET-CT"),
-    "endocrine": _l("Endocrine tests"),
-    "cbc": _l("Complete blood count"),
-    "function": _l("Functional scales"),
-    "chemistry": _l("Kidney function"),
-    "pft": _l("Pulmonary function tests"),
-    "echo": _l("Echocardiography"),
-    "fundus": _l("Examination of the fundus"),
-    "stabilisation_check": _l("Stabilised after radiotherapy?"),
-    "residual_lesion_review": _l("Review of the residual lesion"),
+    "vegf": gettext_lazy("VEGF"),
+    "spep": gettext_lazy("Serum protein electrophoresis"),
+    "ncs": gettext_lazy("Nerve conduction studies"),
+    "pet_ct": gettext_lazy("PET-CT"),
+    "endocrine": gettext_lazy("Endocrine tests"),
+    "cbc": gettext_lazy("Complete blood count"),
+    "function": gettext_lazy("Functional scales"),
+    "chemistry": gettext_lazy("Kidney function"),
+    "pft": gettext_lazy("Pulmonary function tests"),
+    "echo": gettext_lazy("Echocardiography"),
+    "fundus": gettext_lazy("Examination of the fundus"),
+    "stabilisation_check": gettext_lazy("Stabilised after radiotherapy?"),
+    "residual_lesion_review": gettext_lazy("Review of the residual lesion"),
 }
 
 # Where several stand in one line; the long name is always near.
@@ -45,41 +44,45 @@ PANELS_SHORT = PANELS | {
 }
 
 SIGNS = {
-    "polyneuropathy": _l("Polyneuropathy"),
-    "monoclonal_plasma_cell_disorder": _l("Monoclonal plasma-cell disorder"),
-    "castleman": _l("Castleman disease"),
-    "sclerotic_lesions": _l("Sclerotic bone lesions"),
-    "organomegaly": _l("Organomegaly"),
-    "extravascular_volume_overload": _l("Extravascular volume overload"),
-    "endocrine_gonadal": _l("Gonadal dysfunction"),
-    "endocrine_adrenal": _l("Adrenal dysfunction"),
-    "endocrine_pituitary": _l("Pituitary dysfunction"),
-    "endocrine_parathyroid": _l("Parathyroid dysfunction"),
-    "endocrine_thyroid": _l("Thyroid dysfunction"),
-    "endocrine_glucose": _l("Disorder of glucose metabolism"),
-    "skin_changes": _l("Skin changes"),
-    "papilledema": _l("Papilledema"),
-    "thrombocytosis_polycythemia": _l("Thrombocytosis or polycythemia"),
-    "bone_marrow_involvement": _l("Bone marrow involvement"),
-    "diffuse_lesions": _l("Diffuse lesions"),
-    "stabilised_after_radiotherapy": _l("Stabilised after radiotherapy"),
-    "residual_lesion_reviewed": _l("Residual lesion reviewed"),
-    "skin_hyperpigmentation": _l("Hyperpigmentation"),
-    "skin_hemangiomas": _l("Hemangiomas"),
-    "skin_hypertrichosis": _l("Hypertrichosis"),
-    "skin_white_nails": _l("White nails"),
-    "skin_acrocyanosis": _l("Acrocyanosis"),
-    "skin_thickening": _l("Thickened skin"),
-    "skin_plethora": _l("Plethora"),
-    "skin_clubbing": _l("Clubbing"),
-    "lesion_count": _l("Number of bone lesions"),
-    "edema": _l("Edema"),
-    "pleural_effusion": _l("Pleural effusion"),
-    "ascites": _l("Ascites"),
-    "pericardial_effusion": _l("Pericardial effusion"),
+    "polyneuropathy": gettext_lazy("Polyneuropathy"),
+    "monoclonal_plasma_cell_disorder": gettext_lazy("Monoclonal plasma-cell disorder"),
+    "castleman": gettext_lazy("Castleman disease"),
+    "sclerotic_lesions": gettext_lazy("Sclerotic bone lesions"),
+    "organomegaly": gettext_lazy("Organomegaly"),
+    "extravascular_volume_overload": gettext_lazy("Extravascular volume overload"),
+    "endocrine_gonadal": gettext_lazy("Gonadal dysfunction"),
+    "endocrine_adrenal": gettext_lazy("Adrenal dysfunction"),
+    "endocrine_pituitary": gettext_lazy("Pituitary dysfunction"),
+    "endocrine_parathyroid": gettext_lazy("Parathyroid dysfunction"),
+    "endocrine_thyroid": gettext_lazy("Thyroid dysfunction"),
+    "endocrine_glucose": gettext_lazy("Disorder of glucose metabolism"),
+    "skin_changes": gettext_lazy("Skin changes"),
+    "papilledema": gettext_lazy("Papilledema"),
+    "thrombocytosis_polycythemia": gettext_lazy("Thrombocytosis or polycythemia"),
+    "bone_marrow_involvement": gettext_lazy("Bone marrow involvement"),
+    "diffuse_lesions": gettext_lazy("Diffuse lesions"),
+    "stabilised_after_radiotherapy": gettext_lazy("Stabilised after radiotherapy"),
+    "residual_lesion_reviewed": gettext_lazy("Residual lesion reviewed"),
+    "skin_hyperpigmentation": gettext_lazy("Hyperpigmentation"),
+    "skin_hemangiomas": gettext_lazy("Hemangiomas"),
+    "skin_hypertrichosis": gettext_lazy("Hypertrichosis"),
+    "skin_white_nails": gettext_lazy("White nails"),
+    "skin_acrocyanosis": gettext_lazy("Acrocyanosis"),
+    "skin_thickening": gettext_lazy("Thickened skin"),
+    "skin_plethora": gettext_lazy("Plethora"),
+    "skin_clubbing": gettext_lazy("Clubbing"),
+    "lesion_count": gettext_lazy("Number of bone lesions"),
+    "edema": gettext_lazy("Edema"),
+    "pleural_effusion": gettext_lazy("Pleural effusion"),
+    "ascites": gettext_lazy("Ascites"),
+    "pericardial_effusion": gettext_lazy("Pericardial effusion"),
 }
 
-STATES = {"present": _l("Present"), "absent": _l("Absent"), "not_assessed": _l("Not assessed")}
+STATES = {
+    "present": gettext_lazy("Present"),
+    "absent": gettext_lazy("Absent"),
+    "not_assessed": gettext_lazy("Not assessed"),
+}
 GRADES = {
     0: pgettext_lazy("grade 0 of a sign", "none"),
     1: pgettext_lazy("grade 1 of a sign", "mild"),
@@ -87,19 +90,19 @@ GRADES = {
     3: pgettext_lazy("grade 3 of a sign", "severe"),
 }
 WORDS = {
-    "positive": _l("Positive"),
-    "negative": _l("Negative"),
-    "not detected": _l("Not detected"),
-    "not measurable": _l("Not measurable"),
+    "positive": gettext_lazy("Positive"),
+    "negative": gettext_lazy("Negative"),
+    "not detected": gettext_lazy("Not detected"),
+    "not measurable": gettext_lazy("Not measurable"),
 }
-SPECIMENS = {"serum": _l("Serum"), "plasma": _l("Plasma")}
+SPECIMENS = {"serum": gettext_lazy("Serum"), "plasma": gettext_lazy("Plasma")}
 GROUPS = {
-    "laboratory": _l("Laboratory"),
-    "nerves": _l("Nerve conduction"),
-    "function": _l("Function"),
-    "imaging": _l("Imaging"),
-    "lungs_heart": _l("Lungs and heart"),
-    "body": _l("Body"),
+    "laboratory": gettext_lazy("Laboratory"),
+    "nerves": gettext_lazy("Nerve conduction"),
+    "function": gettext_lazy("Function"),
+    "imaging": gettext_lazy("Imaging"),
+    "lungs_heart": gettext_lazy("Lungs and heart"),
+    "body": gettext_lazy("Body"),
 }
 RESULT_STATUSES = {
     "preliminary": pgettext_lazy("status of a result", "Preliminary"),
@@ -107,16 +110,16 @@ RESULT_STATUSES = {
     "corrected": pgettext_lazy("status of a result", "Corrected"),
 }
 UNUSABLE = {
-    "hemolysed": _l("Hemolysed sample"),
-    "wrong_specimen": _l("Wrong specimen"),
-    "interference": _l("Interference with the assay"),
+    "hemolysed": gettext_lazy("Hemolysed sample"),
+    "wrong_specimen": gettext_lazy("Wrong specimen"),
+    "interference": gettext_lazy("Interference with the assay"),
 }
 TREATMENT_KINDS = {
-    "systemic": _l("Systemic therapy"),
-    "radiotherapy": _l("Radiotherapy"),
-    "asct": _l("Autologous stem-cell transplant"),
-    "supportive": _l("Supportive care"),
-    "plasma_exchange": _l("Plasma exchange"),
+    "systemic": gettext_lazy("Systemic therapy"),
+    "radiotherapy": gettext_lazy("Radiotherapy"),
+    "asct": gettext_lazy("Autologous stem-cell transplant"),
+    "supportive": gettext_lazy("Supportive care"),
+    "plasma_exchange": gettext_lazy("Plasma exchange"),
 }
 TREATMENT_STATUSES = {
     "planned": pgettext_lazy("status of a treatment", "Planned"),
@@ -133,38 +136,38 @@ STOP_REASONS = {
     "other": pgettext_lazy("reason for stopping", "Other reason"),
 }
 INDICATIONS = {
-    "poems": _l("POEMS syndrome"),
-    "cidp": _l("CIDP"),
-    "mgus_neuropathy": _l("MGUS neuropathy"),
+    "poems": gettext_lazy("POEMS syndrome"),
+    "cidp": gettext_lazy("CIDP"),
+    "mgus_neuropathy": gettext_lazy("MGUS neuropathy"),
     "other": pgettext_lazy("indication", "Other indication"),
 }
 EVENTS = {
-    "stroke": _l("Stroke"),
-    "mi": _l("Myocardial infarction"),
-    "vte": _l("Venous thromboembolism"),
-    "limb_ischemia": _l("Limb ischemia"),
-    "fever": _l("Fever"),
-    "rash": _l("Rash"),
-    "dyspnea": _l("Dyspnea"),
-    "diarrhea": _l("Diarrhea"),
-    "visual_loss": _l("Loss of vision"),
+    "stroke": gettext_lazy("Stroke"),
+    "mi": gettext_lazy("Myocardial infarction"),
+    "vte": gettext_lazy("Venous thromboembolism"),
+    "limb_ischemia": gettext_lazy("Limb ischemia"),
+    "fever": gettext_lazy("Fever"),
+    "rash": gettext_lazy("Rash"),
+    "dyspnea": gettext_lazy("Dyspnea"),
+    "diarrhea": gettext_lazy("Diarrhea"),
+    "visual_loss": gettext_lazy("Loss of vision"),
     "progression": pgettext_lazy("event", "Progression"),
     "death": pgettext_lazy("event", "Death"),
     "other": pgettext_lazy("event", "Other event"),
 }
 CONDITIONS = {
-    "cidp": _l("CIDP"),
-    "mgus_neuropathy": _l("MGUS neuropathy"),
-    "myeloma": _l("Multiple myeloma"),
-    "diabetes": _l("Diabetes"),
-    "infection": _l("Infection"),
-    "iron_deficiency": _l("Iron deficiency"),
-    "copd": _l("COPD"),
-    "sleep_apnea": _l("Sleep apnea"),
-    "other_cancer": _l("Other cancer"),
-    "inflammation": _l("Inflammation"),
-    "hypertension": _l("Hypertension"),
-    "renal_disease": _l("Kidney disease"),
+    "cidp": gettext_lazy("CIDP"),
+    "mgus_neuropathy": gettext_lazy("MGUS neuropathy"),
+    "myeloma": gettext_lazy("Multiple myeloma"),
+    "diabetes": gettext_lazy("Diabetes"),
+    "infection": gettext_lazy("Infection"),
+    "iron_deficiency": gettext_lazy("Iron deficiency"),
+    "copd": gettext_lazy("COPD"),
+    "sleep_apnea": gettext_lazy("Sleep apnea"),
+    "other_cancer": gettext_lazy("Other cancer"),
+    "inflammation": gettext_lazy("Inflammation"),
+    "hypertension": gettext_lazy("Hypertension"),
+    "renal_disease": gettext_lazy("Kidney disease"),
     "other": pgettext_lazy("condition", "Other condition"),
 }
 VISIT_KINDS = {
@@ -186,7 +189,12 @@ OUTCOMES = {
     "declined": pgettext_lazy("outcome of a contact", "Declined"),
     "wrong_number": pgettext_lazy("outcome of a contact", "Wrong number"),
 }
-SEXES = {"female": _l("Female"), "male": _l("Male"), "other": _l("Other"), "unknown": _l("Unknown")}
+SEXES = {
+    "female": gettext_lazy("Female"),
+    "male": gettext_lazy("Male"),
+    "other": gettext_lazy("Other"),
+    "unknown": gettext_lazy("Unknown"),
+}
 REPLACEMENT_AXES = {
     "thyroid": pgettext_lazy("hormone axis", "Thyroid"),
     "adrenal": pgettext_lazy("hormone axis", "Adrenal"),

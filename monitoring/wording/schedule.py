@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from monitoring.protocol.sources import LOCAL_DEFAULT, PROJECT_BRIEF
 from monitoring.wording.figures import day
@@ -25,10 +24,13 @@ STATUSES = {
     "awaiting": pgettext_lazy("due item", "awaiting the result"),
 }
 REASONS = {
-    "treatment_running": _l("Not scheduled while this treatment runs"),
-    "missed": _l("Could not be done any more once treatment had started"),
+    "treatment_running": gettext_lazy("Not scheduled while this treatment runs"),
+    "missed": gettext_lazy("Could not be done any more once treatment had started"),
 }
-SOURCES = {PROJECT_BRIEF: _l("project brief"), LOCAL_DEFAULT: _l("local default, for the clinic to confirm")}
+SOURCES = {
+    PROJECT_BRIEF: gettext_lazy("project brief"),
+    LOCAL_DEFAULT: gettext_lazy("local default, for the clinic to confirm"),
+}
 SAMPLED = frozenset({"vegf", "spep", "endocrine", "cbc", "chemistry"})  # panels of the laboratory
 _PART = re.compile(r"P(\d+)([MD])")
 
@@ -109,17 +111,19 @@ def _rule(item, kind: str) -> str:
 
 def _counted(item, kind: str, on: date) -> str:
     sentences = {
-        "diagnosis": _l("counted from the diagnosis on %(date)s"),
-        "registration": _l(
+        "diagnosis": gettext_lazy("counted from the diagnosis on %(date)s"),
+        "registration": gettext_lazy(
             "counted from the registration on %(date)s, because no date of diagnosis is recorded"
         ),
-        "sample": _l("counted from the sample of %(date)s"),
-        "treatment_end": _l("counted from the end of treatment on %(date)s"),
-        "transplant": _l("counted from the transplant on %(date)s"),
+        "sample": gettext_lazy("counted from the sample of %(date)s"),
+        "treatment_end": gettext_lazy("counted from the end of treatment on %(date)s"),
+        "transplant": gettext_lazy("counted from the transplant on %(date)s"),
     }
     if kind == "last_done":
         sampled = item.panel in SAMPLED
-        sentence = sentences["sample"] if sampled else _l("counted from the examination of %(date)s")
+        sentence = (
+            sentences["sample"] if sampled else gettext_lazy("counted from the examination of %(date)s")
+        )
     else:
-        sentence = sentences.get(kind, _l("counted from %(date)s"))
+        sentence = sentences.get(kind, gettext_lazy("counted from %(date)s"))
     return str(sentence) % {"date": day(on)}
