@@ -39,7 +39,7 @@ def test_a_deed_and_its_trace_stand_or_fall_together(world, monkeypatch):
     def breaks(*args, **kwargs):
         raise RuntimeError("the trail cannot be written")
 
-    monkeypatch.setattr("patients.audit.AuditEvent.objects.create", breaks)
+    monkeypatch.setattr("patients.audit._write", breaks)
     with pytest.raises(RuntimeError):
         enrolment.close(patient=world.rosa, by=world.ana, status="deceased", on=TODAY, today=TODAY)
     assert Patient.objects.get(pk=world.rosa.pk).status == "active"
