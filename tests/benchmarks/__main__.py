@@ -41,6 +41,7 @@ def main() -> int:
         "patients": options.patients,
         "python": platform.python_version(),
         "processors": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
         "findings": found,
     }
     RESULT.parent.mkdir(exist_ok=True)

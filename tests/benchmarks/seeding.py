@@ -102,8 +102,9 @@ class Clinic:
     today: date
     largest: Site
     tiny: Site
-    user: User  # every role at the largest site
-    tiny_user: User  # every role at a site of ten patients
+    user: User  # a physician of the largest site
+    everyone: User  # every role at the largest site
+    tiny_everyone: User  # every role at a site of ten patients
     others: list[Site]
     patients: int = 0
     followed: int = 0
@@ -115,7 +116,9 @@ def found(today: date) -> Clinic:
         memberships.add_site(code=f"B{n}", name=f"Clinic {n}", time_zone="UTC", language="en")
         for n in range(18)
     ]
-    clinic = Clinic(today, largest, tiny, _person("bea", largest), _person("tim", tiny), others)
+    physician = _person("bea", largest, Role.PHYSICIAN)
+    everyone, tiny_everyone = _person("ede", largest, *Role.values), _person("tim", tiny, *Role.values)
+    clinic = Clinic(today, largest, tiny, physician, everyone, tiny_everyone, others)
     with transaction.atomic():
         _patients([(pk, tiny.pk) for pk in range(1, 11)], today)
         _fill([(pk, tiny.pk) for pk in range(1, 11)], today)
@@ -123,8 +126,8 @@ def found(today: date) -> Clinic:
     return clinic
 
 
-def _person(name: str, site: Site) -> User:
-    for role in Role.values:
+def _person(name: str, site: Site, *roles: str) -> User:
+    for role in roles:
         user, _new = memberships.add_user(
             email=f"{name}@example.org", name=name.capitalize(), site=site, role=role, language="en"
         )
