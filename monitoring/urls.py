@@ -16,6 +16,7 @@ from monitoring.views import (
     results,
     signs,
     today,
+    tokens,
     treatments,
     visit,
     visits,
@@ -23,6 +24,8 @@ from monitoring.views import (
 )
 
 urlpatterns = [
+    path("accounts/tokens/", tokens.page, name="tokens"),
+    path("accounts/tokens/<int:token_id>/revoke/", tokens.revoke, name="token_revoke"),
     path("healthz", health.healthy, name="healthz"),
     path("patients/", patients.patients, name="patients"),
     path("patients/register/", patients.patient_register, name="patient_register"),
