@@ -1,0 +1,50 @@
+"""Texts for people can be found for translation: the extractor knows gettext by its names, and `_`, alone."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from monitoring import wording
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = sorted(
+    path for package in ("patients", "monitoring", "poems_tracker") for path in (ROOT / package).rglob("*.py")
+)
+
+
+def aliases(source: str) -> list[str]:
+    """The other names under which a module takes gettext functions: texts in them are never extracted."""
+    imports = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
+    names = [name for each in imports for name in each.names if "gettext" in name.name and name.asname]
+    plain = {"gettext", "gettext_lazy"}
+    return [name.asname for name in names if not (name.asname == "_" and name.name in plain)]
+
+
+def test_no_text_hides_behind_another_name_of_gettext():
+    found = {str(path.relative_to(ROOT)): aliases(path.read_text()) for path in SOURCES}
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+def test_an_alias_would_be_seen():
+    assert aliases("from django.utils.translation import gettext_lazy as _l, gettext as _") == ["_l"]
+
+
+@pytest.mark.parametrize(
+    "word, spanish",
+    [
+        pytest.param(lambda: wording.panel("cbc"), "Hemograma", id="a panel"),
+        pytest.param(lambda: wording.sign("organomegaly"), "Organomegalia", id="a sign"),
+        pytest.param(lambda: wording.state("absent"), "Ausente", id="its state"),
+        pytest.param(lambda: wording.treatment_kind("radiotherapy"), "Radioterapia", id="a treatment"),
+        pytest.param(lambda: wording.agent("melphalan"), "melfalán", id="an agent"),
+        pytest.param(lambda: wording.specimen("serum"), "Suero", id="a specimen"),
+        pytest.param(lambda: wording.word("not detected"), "No detectado", id="a result in words"),
+    ],
+)
+def test_the_words_of_medicine_are_spoken_in_spanish(word, spanish):
+    with translation.override("es"):
+        assert str(word()) == spanish
