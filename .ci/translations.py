@@ -19,10 +19,13 @@ def problems() -> list[str]:
     written, found = polib.pofile(str(FOLDER / "django.po")), []
     with (FOLDER / "django.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
+    forms = int(re.search(r"nplurals=(\d)", written.metadata["Plural-Forms"])[1])
     for entry in (entry for entry in written if not entry.obsolete):
         texts = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
         if "fuzzy" in entry.flags or not all(texts):
             found.append(f"not translated: {entry.msgid!r}")
+        elif entry.msgid_plural and len(texts) != forms:
+            found.append(f"not {forms} plural forms: {entry.msgid!r}")
         elif any(set(PLACEHOLDER.findall(t)) - placeholders(entry) for t in texts):
             found.append(f"another placeholder: {entry.msgid!r}")
         elif not entry.msgid_plural and spoken(compiled, entry) != entry.msgstr:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
+from django.utils.translation import ngettext
 
 from monitoring import wording
 
@@ -48,3 +49,9 @@ def test_an_alias_would_be_seen():
 def test_the_words_of_medicine_are_spoken_in_spanish(word, spanish):
     with translation.override("es"):
         assert str(word()) == spanish
+
+
+@pytest.mark.parametrize("number, spanish", [(1, "1 año"), (2, "2 años"), (1_000_000, "1000000 años")])
+def test_numbers_of_things_are_spoken_in_spanish(number, spanish):
+    with translation.override("es"):
+        assert ngettext("%d year", "%d years", number) % number == spanish
