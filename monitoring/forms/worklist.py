@@ -40,13 +40,20 @@ class Menu(forms.Select):
         )
 
 
+class Box(forms.TextInput):
+    """A field for text, written in one go as well."""
+
+    def render(self, name, value, attrs=None, renderer=None) -> SafeString:
+        written = {"type": "search", "name": name, "value": value or None}
+        given = {each: said for each, said in written.items() if said is not None}
+        return format_html("<input{}>", flatatt(given | self.build_attrs(self.attrs, attrs)))
+
+
 class FilterForm(forms.Form):
     q = Words(
         label=_("Name or record number"),
         required=False,
-        widget=forms.TextInput(
-            attrs={"type": "search", "autocomplete": "off", "spellcheck": "false", "maxlength": LONGEST_QUERY}
-        ),
+        widget=Box(attrs={"autocomplete": "off", "spellcheck": "false", "maxlength": LONGEST_QUERY}),
     )
     site = forms.ChoiceField(label=_("Site"), required=False, widget=Menu)
     panel = forms.ChoiceField(label=_("Test"), required=False, widget=Menu)

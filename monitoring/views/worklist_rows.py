@@ -68,6 +68,7 @@ class Rows:
         self.may = cache(lambda permission, site: access.can(user, permission, site))
         self.log_contact, self.log_result = escape(_("log contact")), escape(_("log result"))
         self.late = " " + escape(_("%(days)s d"))
+        self.language = get_language() or ""
         self.window = Windows().svg
 
     def bodies(self, rows: Iterable[Row]) -> SafeString:
@@ -91,7 +92,7 @@ class Rows:
             items=self._items(row.items),
             window=self.window(head.opens, head.due_by, row.today),
             of="" if head in row.items[:SHOWN_ITEMS] else self.panel(head.panel) + " ",
-            span=span_written(head.opens, head.due_by, year),
+            span=span_written(head.opens, head.due_by, year, self.language),
             contact=self._contact(row.last_contact, year) if row.last_contact else "–",
             acts=self._acts(row.patient_id, site),
         )
@@ -115,8 +116,8 @@ class Rows:
             grey.append(ngettext("%(n)s try", "%(n)s tries", contact.tries) % {"n": contact.tries})
         if contact.next_try:
             next_try = pgettext("a try to reach someone", "next %(date)s")
-            grey.append(next_try % {"date": written(contact.next_try, year)})
-        made = f"{written(contact.on, year)} {self.outcome(contact.outcome)}"
+            grey.append(next_try % {"date": written(contact.next_try, year, self.language)})
+        made = f"{written(contact.on, year, self.language)} {self.outcome(contact.outcome)}"
         return made + "".join(f' <span class="grey">{escape(each)}</span>' for each in grey)
 
     def _acts(self, id: int, site: int) -> str:
@@ -140,10 +141,12 @@ class Windows:
     def __init__(self) -> None:
         self.span = escape(_("Opens %(opens)s, due by %(due_by)s"))
         self.late = cache(_late)
+        self.language = get_language() or ""
 
     def svg(self, opens: date, due_by: date, today: date) -> SafeString:
         figures = drawn(opens, due_by, today)
-        said = {"opens": written(opens, today.year), "due_by": written(due_by, today.year)}
+        year, language = today.year, self.language
+        said = {"opens": written(opens, year, language), "due_by": written(due_by, year, language)}
         made = _WINDOW.format(
             width=WIDTH,
             says=self.span % said + (self.late((today - due_by).days) if due_by < today else ""),
@@ -161,14 +164,14 @@ def _late(days: int) -> str:
     return ", " + escape(npgettext("due item", "%(n)s day overdue", "%(n)s days overdue", days) % {"n": days})
 
 
-def span_written(opens: date, due_by: date, year: int) -> str:
+def span_written(opens: date, due_by: date, year: int, language: str) -> str:
     """From and to a day. No window is so long that the year of its opening could be mistaken."""
-    return f"{written(opens, opens.year)} – {written(due_by, year)}"
+    return f"{written(opens, opens.year, language)} – {written(due_by, year, language)}"
 
 
-def written(value: date, year: int) -> str:
-    """A day, without the year where it is this one."""
-    return _written(value, value.year == year, get_language())
+def written(value: date, year: int, language: str) -> str:
+    """A day, without the year where it is this one, in the language of the answer, which is asked for but once."""
+    return _written(value, value.year == year, language)
 
 
 @lru_cache(maxsize=5_000)
