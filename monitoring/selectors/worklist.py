@@ -269,7 +269,7 @@ def _where(place: Place, chosen: Filter, after: Position | None) -> tuple[str, d
     if words := words_of(chosen.q):
         # Looked for once among the site's patients, not anew for each of their items.
         likes = [f"found.search_text LIKE %(word{number})s ESCAPE '#'" for number in range(len(words))]
-        found = f"SELECT found.id FROM patients_patient found WHERE found.site_id = %(site)s AND {' AND '.join(likes)}"  # noqa: S608, E501
+        found = f"SELECT found.id FROM patients_patient found WHERE found.site_id = %(site)s AND {' AND '.join(likes)}"  # noqa: S608
         conditions.append(f"item.patient_id IN ({found})")
         params |= {f"word{number}": f"%{_literally(word)}%" for number, word in enumerate(words)}
     return " AND ".join(conditions), params
