@@ -6,10 +6,10 @@ Intervals are plain seconds: calendar logic (time zones, daylight saving) is our
 
 import os
 import warnings
+from datetime import UTC, datetime
 
 from celery import Celery
 from celery.platforms import SecurityWarning
-from celery.signals import worker_ready
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "poems_tracker.settings")
@@ -19,6 +19,8 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 
 REFRESH_SECONDS = 15 * 60
 DELIVER_SECONDS = 60
+# A new clock rings at once: what fell due while nothing ran is not kept waiting for the first quarter of an hour.
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 app = Celery("poems_tracker")
 app.conf.update(
@@ -49,18 +51,14 @@ app.conf.update(
             "task": "monitoring.tasks.refresh_and_queue",
             "schedule": REFRESH_SECONDS,
             "options": {"expires": REFRESH_SECONDS},
+            "last_run_at": NEVER,
         },
         "deliver": {
             "task": "monitoring.tasks.deliver",
             "schedule": DELIVER_SECONDS,
             "options": {"expires": DELIVER_SECONDS},
+            "last_run_at": NEVER,
         },
     },
 )
 app.autodiscover_tasks(["monitoring"])
-
-
-@worker_ready.connect
-def catch_up(**_about: object) -> None:
-    """Whatever fell due while nothing ran is not kept waiting for the first quarter of an hour."""
-    app.send_task("monitoring.tasks.refresh_and_queue", expires=REFRESH_SECONDS)
