@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 
+from django.http import Http404
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
+from django.views.defaults import page_not_found
 
 from patients import audit
 
@@ -55,3 +57,16 @@ class PrivateByDefault:
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response
+
+
+class OwnNotFound:
+    """A record that is not there has the product's page in development and in the demo, too: no list of addresses."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        return page_not_found(request, exception) if isinstance(exception, Http404) else None

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "poems_tracker.middleware.OwnNotFound",
 ]
 
 ROOT_URLCONF = "poems_tracker.urls"

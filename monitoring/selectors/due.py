@@ -7,13 +7,10 @@ from datetime import date
 
 from monitoring.models import ScheduleItem
 from monitoring.protocol.vocabulary import Status
-from monitoring.selectors.standing import AWAITING, standing
+from monitoring.selectors.standing import GROUPS, standing
 from patients.models import Patient
 
 State = ScheduleItem.State
-
-# What has to be done first, what will come after it, then what is set aside.
-_GROUPS = (Status.OVERDUE, Status.DUE, AWAITING, Status.UPCOMING, Status.WAIVED, Status.NOT_SCHEDULED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ def open_items(patient: Patient, today: date) -> list[Due]:
     """Every open item, upcoming, waived and not scheduled ones too: by standing, then by what is lost first."""
     items = ScheduleItem.objects.filter(patient=patient, state=State.OPEN).select_related("waived_by")
     found = [_due(item, today) for item in items]
-    return sorted(found, key=lambda due: (_GROUPS.index(due.standing), _order(due)))
+    return sorted(found, key=lambda due: (GROUPS[due.standing], _order(due)))
 
 
 def _due(item: ScheduleItem, today: date) -> Due:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from monitoring.models import Message, Reminder, ReminderRun, ScheduleItem
 from monitoring.protocol.schedule import status
+from monitoring.selectors.standing import GROUPS
 from patients import access
-from patients.models import User
+from patients.models import Patient, User
 
 SHOWN_MESSAGES = 30
 SHOWN_ITEMS = 200
@@ -23,6 +25,16 @@ class Waiting:
     item: ScheduleItem
     status: str
     today: date
+
+
+@dataclass(frozen=True)
+class Person:
+    """A patient with the tests a person was reminded of, overdue ones first; `due_by` is the earliest."""
+
+    patient: Patient
+    today: date
+    due_by: date
+    waiting: list[Waiting]
 
 
 def messages_of(user: User) -> list[Message]:
@@ -51,6 +63,22 @@ def waiting_for(user: User, *, now: datetime) -> list[Waiting]:
             sites[item.site_id],
         )
         for item in items
+    ]
+
+
+def by_patient(waiting: Iterable[Waiting]) -> list[Person]:
+    """One entry per patient, in the order of their earliest test (`waiting` comes so)."""
+    found: dict[int, list[Waiting]] = {}
+    for each in waiting:
+        found.setdefault(each.item.patient_id, []).append(each)
+    return [
+        Person(
+            patient=of_one[0].item.patient,
+            today=of_one[0].today,
+            due_by=of_one[0].item.due_by,
+            waiting=sorted(of_one, key=lambda each: (GROUPS[each.status], each.item.rank)),
+        )
+        for of_one in found.values()
     ]
 
 

@@ -32,11 +32,22 @@ _CONDITIONS = {
     # All that has opened and is not waived, whether chased or awaited: what a row of the worklist tells.
     "open": "{item}.opens <= %(today)s AND ({item}.waived_until IS NULL OR {item}.waived_until < %(today)s)",
 }
+# The order of lists: what has to be done first, what will come after it, then what is set aside.
+GROUPS: dict[str, int] = {
+    code: place
+    for place, code in enumerate(
+        (Status.OVERDUE, Status.DUE, AWAITING, Status.UPCOMING, Status.WAIVED, Status.NOT_SCHEDULED)
+    )
+}
 STATUSES = (Status.OVERDUE, Status.DUE, AWAITING, Status.UPCOMING, Status.WAIVED)  # to filter by
 
 
 def standing(
-    opens: date | None, due_by: date | None, waived_until: date | None, awaiting_since: date | None, today: date
+    opens: date | None,
+    due_by: date | None,
+    waived_until: date | None,
+    awaiting_since: date | None,
+    today: date,
 ) -> str:
     """The code of an open item's standing: one of `Status`, or "awaiting"."""
     code = status((opens, due_by), today, waived_until=waived_until)

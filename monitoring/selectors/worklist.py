@@ -15,13 +15,14 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from monitoring.models import ScheduleItem
-from monitoring.selectors.standing import condition, days, standing
+from monitoring.selectors.standing import GROUPS, condition, days, standing
 from patients.models import PatientStatus, Site
 from patients.selectors.search import words_of
 
 PAGE = 50
 CAP = 1_001  # counts stop here: nobody acts on the difference between 1,001 and 40,000
 
+_DAYS = ("opens", "due_by", "waived_until", "awaiting_since", "snoozed_until")
 FRUITLESS = ("no_answer", "message_left", "wrong_number")
 
 
@@ -93,7 +94,10 @@ class LastContact:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A patient with what is due; `head` is the item that places the row, `items` are by what is lost first."""
+    """A patient with what is due; `head` is the item that places the row.
+
+    `items`: overdue before due before what is set aside, in each by what is lost first.
+    """
 
     patient_id: int
     site: Site
@@ -181,10 +185,9 @@ def _rows(
                   AND (earlier.due_by < item.due_by OR earlier.id < item.id))
             ORDER BY item.due_by, item.id LIMIT %(size)s)
         SELECT head.patient_id, head.id, head.mrn, head.family_name, head.given_name,
-               contact.date, contact.outcome, contact.next_try,
+               CAST(contact.date AS text), contact.outcome, CAST(contact.next_try AS text),
                CASE WHEN contact.outcome IN {FRUITLESS!r} THEN ({_TRIES}) ELSE 0 END,
-               item.id, item.panel, item.rank, item.opens, item.due_by,
-               item.waived_until, item.awaiting_since, item.snoozed_until
+               item.id, item.panel, item.rank, {", ".join(f"CAST(item.{day} AS text)" for day in _DAYS)}
         FROM head
         JOIN monitoring_scheduleitem item ON item.patient_id = head.patient_id AND item.state = 'open'
              AND (item.id = head.id OR ({condition("open")}) OR ({_listed(chosen, "item")}))
@@ -208,7 +211,8 @@ _TRIES = f"""
 
 def _row(place: Place, values: list[tuple]) -> Row:
     patient_id, head_id, mrn, family_name, given_name, on, outcome, next_try, tries = values[0][:9]
-    shown = tuple(_item(each[9:], place.today) for each in values)
+    items = [_item(each[9:], place.today) for each in values]
+    shown = tuple(sorted(items, key=lambda item: GROUPS[item.standing]))
     contact = LastContact(_day(on), outcome, _day(next_try), tries) if on else None
     head = next(item for item in shown if item.id == head_id)
     return Row(patient_id, place.site, place.today, mrn, family_name, given_name, head, shown, contact)
@@ -223,7 +227,7 @@ def _item(values: tuple, today: date) -> Item:
 
 
 def _day(value) -> Any:
-    """A day, or None where there is none. SQLite gives the text of a column that it computed or lost sight of."""
+    """A day, or None where there is none. As text it is read faster than what SQLite's adapter makes of it."""
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 

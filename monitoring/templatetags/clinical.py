@@ -14,6 +14,7 @@ for _name, _words in {
     "analyte_name": wording.analyte,
     "sign_name": wording.sign,
     "state_name": wording.state,
+    "item_status_name": wording.item_status,
     "unit_name": wording.unit,
     "specimen_name": wording.specimen,
     "unusable_name": wording.unusable,

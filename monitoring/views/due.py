@@ -25,6 +25,8 @@ from patients import access
 from patients.access import Permission
 from patients.models import Patient
 
+SHOWN_PAST = 20  # of what was done before; the rest is one click away
+
 
 @require_safe
 def page(request: HttpRequest, patient_id: int) -> HttpResponse:
@@ -115,6 +117,8 @@ def _decided(
 def _page(
     request: HttpRequest, patient: Patient, today: date, refused: due_entries.Refused | None = None
 ) -> HttpResponse:
+    past = due.history(patient)
+    shown = past if request.GET.get("past") == "all" else past[:SHOWN_PAST]
     return record_page(
         request,
         patient,
@@ -124,6 +128,7 @@ def _page(
         status=REFUSED if refused else 200,
         entries=due_entries.entries(due.open_items(patient, today), today, refused),
         refused=refused.form if refused else None,
-        history=due.history(patient),
+        history=shown,
+        history_total=len(past),
         protocol=CURRENT.version,
     )

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from monitoring import wording
+from monitoring.charts.window import OF_A_PERSON
 from monitoring.forms.due import AwaitingForm, WaiveForm
 from monitoring.protocol.sources import SOURCES, Grade
 from monitoring.selectors.due import Due
@@ -29,6 +30,7 @@ class Entry:
     due: Due
     panel: str
     why: str
+    sources: str
     window: SafeString | str
     parts: str
     have: str
@@ -55,8 +57,9 @@ def _entry(due: Due, today: date, refused: Refused | None) -> Entry:
     return Entry(
         due=due,
         panel=wording.panel(item.panel),
-        why=wording.why(item),
-        window=Windows().svg(item.opens, item.due_by, today) if item.opens else "",
+        why=wording.why(item, cited=False),
+        sources=wording.short_sources(item.sources),
+        window=Windows(OF_A_PERSON).svg(item.opens, item.due_by, today) if item.opens else "",
         parts=_parts(due),
         have=_named(item.have),
         missing=_named(item.missing),

@@ -12,12 +12,14 @@ from patients import access
 def page(request):
     access.require_anywhere(request.user, access.Permission.READ_WORKLIST)
     now = timezone.now()
+    waiting = reminders.waiting_for(request.user, now=now)
     return render(
         request,
         "monitoring/reminders.html",
         {
             "messages_sent": reminders.messages_of(request.user),
-            "waiting": reminders.waiting_for(request.user, now=now),
+            "waiting": waiting,
+            "people": reminders.by_patient(waiting),
             "runs": reminders.runs(),
         },
     )

@@ -19,7 +19,7 @@ from django.utils.translation import get_language, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as _
 
 from monitoring import wording
-from monitoring.charts.window import TODAY, WIDTH, drawn
+from monitoring.charts.window import OF_A_LIST, Axis, drawn
 from monitoring.selectors.worklist import Item, LastContact, Row
 from patients import access
 from patients.access import Permission
@@ -32,11 +32,11 @@ _ROW = """\
 <tr class="worklist-row"><th scope="row"><div class="row-name">\
 <a class="row-opens" href="{due}" hx-get="{here}" data-more="items-{id}" \
 aria-expanded="{opened}" aria-labelledby="row-opens who-{id}"{focus}></a>\
-<a class="row-who" id="who-{id}" href="{address}">{family_name}, {given_name}</a> \
-<span class="grey">{mrn}</span></div></th>\
+<div><a class="row-who" id="who-{id}" href="{address}">{family_name}, {given_name}</a> \
+<span class="grey">{mrn}</span></div></div></th>\
 <td class="row-what">{items}</td>\
 <td class="row-window">{window} \
-<span class="row-span">{of}<span class="grey" aria-hidden="true">{span}</span></span></td>\
+<span class="row-span">{of}<span aria-hidden="true">{span}</span></span></td>\
 <td class="row-contact">{contact}</td><td class="row-acts">{acts}</td></tr>"""
 _ITEM = """\
 <span class="status status-{standing}"><span class="status-glyph" aria-hidden="true">{glyph}</span>\
@@ -53,6 +53,8 @@ aria-describedby="who-{id}">{word}</a>"""
 _LOG_RESULT = (
     ' <a class="btn btn-sm btn-secondary row-visits" href="{page}" aria-describedby="who-{id}">{word}</a>'
 )
+_ACTS = ("worklist_patient", "patient_contacts", "visit_new")
+_ID = "\0"
 
 
 class Rows:
@@ -69,6 +71,8 @@ class Rows:
         self.log_contact, self.log_result = escape(_("log contact")), escape(_("log result"))
         self.late = " " + escape(_("%(days)s d"))
         self.language = get_language() or ""
+        self.no_contact = f'<span class="row-never">{escape(pgettext("contact", "none yet"))}</span>'
+        self.acts = cache(self._acts)
         self.window = Windows().svg
 
     def bodies(self, rows: Iterable[Row]) -> SafeString:
@@ -93,8 +97,8 @@ class Rows:
             window=self.window(head.opens, head.due_by, row.today),
             of="" if head in row.items[:SHOWN_ITEMS] else self.panel(head.panel) + " ",
             span=span_written(head.opens, head.due_by, year, self.language),
-            contact=self._contact(row.last_contact, year) if row.last_contact else "–",
-            acts=self._acts(row.patient_id, site),
+            contact=self._contact(row.last_contact, year) if row.last_contact else self.no_contact,
+            acts=self.acts(site).replace(_ID, str(row.patient_id)),
         )
         return SafeString(made)
 
@@ -107,8 +111,7 @@ class Rows:
             for each in shown
         )
         more = len(items) - len(shown)
-        made = f'<div class="row-items"><div>{made}</div>'
-        return made + (f'<span class="grey">+{more}</span></div>' if more else "</div>")
+        return made + (f'<span class="grey">+{more}</span>' if more else "")
 
     def _contact(self, contact: LastContact, year: int) -> str:
         grey = []
@@ -118,15 +121,16 @@ class Rows:
             next_try = pgettext("a try to reach someone", "next %(date)s")
             grey.append(next_try % {"date": written(contact.next_try, year, self.language)})
         made = f"{written(contact.on, year, self.language)} {self.outcome(contact.outcome)}"
-        return made + "".join(f' <span class="grey">{escape(each)}</span>' for each in grey)
+        return made + (f' <span class="row-second">{escape(" · ".join(grey))}</span>' if grey else "")
 
-    def _acts(self, id: int, site: int) -> str:
-        acts = ""
+    def _acts(self, site: int) -> str:
+        """What may be done at a site, with `_ID` where the patient's number belongs."""
+        acts, address = "", {name: self.address(name).replace("%d", _ID) for name in _ACTS}
         if self.may(Permission.LOG_CONTACT, site):
-            here, page = self.address("worklist_patient") % id, self.address("patient_contacts") % id
-            acts += _LOG_CONTACT.format(page=page, here=here, id=id, word=self.log_contact)
+            here, page = address["worklist_patient"], address["patient_contacts"]
+            acts += _LOG_CONTACT.format(page=page, here=here, id=_ID, word=self.log_contact)
         if self.may(Permission.RECORD_RESULTS, site):
-            acts += _LOG_RESULT.format(page=self.address("visit_new") % id, id=id, word=self.log_result)
+            acts += _LOG_RESULT.format(page=address["visit_new"], id=_ID, word=self.log_result)
         return acts
 
 
@@ -138,24 +142,25 @@ def _item(standing: str, panel: str) -> str:
 class Windows:
     """Draws windows, each with its days in words for those who hear it."""
 
-    def __init__(self) -> None:
+    def __init__(self, axis: Axis = OF_A_LIST) -> None:
+        self.axis = axis
         self.span = escape(_("Opens %(opens)s, due by %(due_by)s"))
         self.late = cache(_late)
         self.language = get_language() or ""
 
     def svg(self, opens: date, due_by: date, today: date) -> SafeString:
-        figures = drawn(opens, due_by, today)
+        figures = drawn(opens, due_by, today, self.axis)
         year, language = today.year, self.language
         said = {"opens": written(opens, year, language), "due_by": written(due_by, year, language)}
         made = _WINDOW.format(
-            width=WIDTH,
+            width=self.axis.width,
             says=self.span % said + (self.late((today - due_by).days) if due_by < today else ""),
             x=figures.x,
             bar=figures.width,
             passed=figures.passed,
             late_from=figures.late_from,
             late=figures.late,
-            today=TODAY,
+            today=self.axis.today,
         )
         return SafeString(made)
 
@@ -166,7 +171,7 @@ def _late(days: int) -> str:
 
 def span_written(opens: date, due_by: date, year: int, language: str) -> str:
     """From and to a day. No window is so long that the year of its opening could be mistaken."""
-    return f"{written(opens, opens.year, language)} – {written(due_by, year, language)}"
+    return f"<span>{written(opens, opens.year, language)} –</span> <span>{written(due_by, year, language)}</span>"
 
 
 def written(value: date, year: int, language: str) -> str:

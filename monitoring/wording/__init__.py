@@ -37,7 +37,7 @@ from monitoring.wording.labels import (
     word,
 )
 from monitoring.wording.problems import field, problem, treatment_warning
-from monitoring.wording.schedule import interval, item_status, reason, source, sources, why
+from monitoring.wording.schedule import interval, item_status, reason, short_sources, source, sources, why
 
 __all__ = [
     "SIGNS",
@@ -67,6 +67,7 @@ __all__ = [
     "replacement_axis",
     "result_status",
     "sex",
+    "short_sources",
     "side",
     "sign",
     "source",

@@ -31,6 +31,7 @@ SOURCES = {
     PROJECT_BRIEF: gettext_lazy("project brief"),
     LOCAL_DEFAULT: gettext_lazy("local default, for the clinic to confirm"),
 }
+SHORT_SOURCES = SOURCES | {LOCAL_DEFAULT: gettext_lazy("local default")}
 SAMPLED = frozenset({"vegf", "spep", "endocrine", "cbc", "chemistry"})  # panels of the laboratory
 _PART = re.compile(r"P(\d+)([MD])")
 
@@ -53,6 +54,11 @@ def sources(codes: Iterable[str]) -> str:
     return ", ".join(source(code) for code in codes)
 
 
+def short_sources(codes: Iterable[str]) -> str:
+    """As `sources`, for a place that repeats them row by row."""
+    return ", ".join(str(SHORT_SOURCES.get(code, code)) for code in codes)
+
+
 def interval(code: str) -> str:
     """`P3M` is "3 months", `P3M/P6M` "3 to 6 months", `P30D` "30 days"; anything else comes back as it is."""
     spans = [(int(n), unit) for n, unit in _PART.findall(code)]
@@ -68,10 +74,10 @@ def interval(code: str) -> str:
     return _("%(first)s to %(length)s") % {"first": first, "length": length}
 
 
-def why(item) -> str:
+def why(item, *, cited: bool = True) -> str:
     """ "Every 3 months (S2-36), counted from the sample of 12 Mar 2027." for a stored item or a window.
 
-    `item` has panel, rule, interval, sources, reason and its anchor: kind and date.
+    `item` has panel, rule, interval, sources, reason and its anchor: kind and date. `cited`: whether it names sources.
     """
     kind, anchored = _anchor(item)
     if item.reason == "treatment_running":
@@ -84,7 +90,7 @@ def why(item) -> str:
         "sources": sources(item.sources),
         "counted": _counted(item, kind, anchored),
     }
-    sentence = _("%(rule)s (%(sources)s), %(counted)s.") % said
+    sentence = (_("%(rule)s (%(sources)s), %(counted)s.") if cited else _("%(rule)s, %(counted)s.")) % said
     return f"{sentence} {reason(item.reason)}." if item.reason else sentence
 
 

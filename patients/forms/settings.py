@@ -24,7 +24,7 @@ class SiteForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.add_input(Submit("save_site", _("Save"), css_id="save-site"))
+        self.helper.add_input(Submit("save_site", _("Save"), css_id="save-site", css_class="btn-secondary"))
 
 
 class PersonForm(forms.Form):

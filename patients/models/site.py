@@ -32,6 +32,8 @@ class Site(models.Model):
         _("time zone"), max_length=60, default="UTC", validators=[validate_time_zone]
     )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="en")
+    # Its patients are invented: every page says so.
+    demo = models.BooleanField(_("demo clinic"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("site")

@@ -16,9 +16,11 @@ from patients.models.user import canonical_email
 
 
 @transaction.atomic
-def add_site(*, code: str, name: str, time_zone: str, language: str, by: User | None = None) -> Site:
+def add_site(
+    *, code: str, name: str, time_zone: str, language: str, demo: bool = False, by: User | None = None
+) -> Site:
     """Raises ValidationError (by field) where the code is taken or the time zone unknown."""
-    site = Site(code=code, name=name, time_zone=time_zone, language=language)
+    site = Site(code=code, name=name, time_zone=time_zone, language=language, demo=demo)
     site.full_clean()
     site.save()
     audit.record(AuditType.SITE_ADDED, by=by, site=site, code=code)

@@ -60,7 +60,7 @@ def role_taken(request, membership_id: int):
     access.require(request.user, MANAGE, membership.site)
     try:
         memberships.take_role(membership=membership, by=request.user)
-        messages.success(request, _("The role was taken away. It ends with the person's next click."))
+        messages.success(request, _("The role was removed. It ends with the person's next click."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect(back_to(membership.site))
@@ -105,7 +105,7 @@ def _add_person(request, site, form: PersonForm) -> bool:
     if created:
         messages.success(
             request,
-            _("%(person)s was added. Give them the address to set a password.") % {"person": user},
+            _("%(person)s was added. Give them a password link.") % {"person": user},
         )
     else:
         messages.success(request, _("%(person)s now has this role too.") % {"person": user})

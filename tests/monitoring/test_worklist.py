@@ -105,7 +105,7 @@ def test_a_count_stops_at_a_thousand_and_one(madrid):
     assert (found.total, found.total_capped) == (1_001, True)
 
 
-def test_a_patient_stands_once_by_the_earliest_due_and_with_all_that_is_due_by_what_is_lost(madrid):
+def test_a_patient_stands_once_by_the_earliest_due_and_with_all_that_is_due_overdue_first(madrid):
     early, late = lists.patients(madrid.site, 2)
     lists.store(
         [
@@ -119,9 +119,9 @@ def test_a_patient_stands_once_by_the_earliest_due_and_with_all_that_is_due_by_w
     first, second = worklist.patients_page([madrid]).rows
     assert (first.patient_id, second.patient_id) == (early.pk, late.pk)
     assert [(item.panel, item.standing) for item in first.items] == [
+        ("echo", "overdue"),
         ("vegf", "due"),
         ("spep", "awaiting"),
-        ("echo", "overdue"),
     ]
     assert (first.head.panel, first.head.days_overdue) == ("echo", 40)
 

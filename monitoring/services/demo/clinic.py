@@ -97,7 +97,7 @@ def _refuse_a_real_clinic() -> None:
 
 def _open_site(demo: DemoSite) -> tuple[Site, Team]:
     site = memberships.add_site(
-        code=demo.code, name=demo.name, time_zone=demo.time_zone, language=demo.language
+        code=demo.code, name=demo.name, time_zone=demo.time_zone, language=demo.language, demo=True
     )
     password = make_password(PASSWORD)
     people = {}
