@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.http import QueryDict
 
-from monitoring.models import VisitDraft
-from patients.models import Patient
+from monitoring.forms.visit import submission_of
+from monitoring.models import Visit, VisitDraft
+from patients.models import Patient, User
 
 MOST_DRAFT_FIELDS, LONGEST_DRAFT_TEXT = 1500, 5000
 NOT_DRAFTED = ("csrfmiddlewaretoken", "row", "confirmed")
@@ -40,3 +41,18 @@ def draft_data(draft: VisitDraft, patient: Patient) -> QueryDict:
 
 def submission_kept(draft: VisitDraft | None) -> str:
     return "".join(draft.fields.get("submission", [])[:1]) if draft else ""
+
+
+def open_draft(user: User, patient: Patient) -> VisitDraft | None:
+    """What this person has typed for the patient and not saved.
+
+    A check that was on its way while the visit was being saved may leave a draft behind it: that one is none.
+    """
+    draft = VisitDraft.objects.filter(user=user, patient=patient).first()
+    return None if was_saved(submission_kept(draft), patient) else draft
+
+
+def was_saved(sent: str, patient: Patient) -> bool:
+    """Whether this filling of the form became a visit."""
+    submission = submission_of(sent, patient)
+    return submission is not None and Visit.objects.filter(submission_id=submission).exists()

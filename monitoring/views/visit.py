@@ -9,7 +9,7 @@ from datetime import date
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
@@ -19,11 +19,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from monitoring.exchange.numbers import COMMA, POINT
 from monitoring.forms import visit_layout
 from monitoring.forms.result_row import field_label
-from monitoring.forms.visit import submission_of
-from monitoring.forms.visit_draft import draft_data, draftable, submission_kept
+from monitoring.forms.visit_draft import draft_data, draftable, open_draft, submission_kept, was_saved
 from monitoring.forms.visit_sheet import VisitSheet, offered_analyte
 from monitoring.forms.visit_signs import sign_blocks
-from monitoring.models import Visit, VisitDraft
+from monitoring.models import VisitDraft
 from monitoring.protocol.vocabulary import TreatmentStatus
 from monitoring.selectors.history import treatments_of
 from monitoring.selectors.last_values import places_known
@@ -49,7 +48,7 @@ def new(request: HttpRequest, patient_id: int) -> HttpResponse:
     today = patient.site.day()
     if request.method == "POST":
         return _save(request, patient, today)
-    draft = VisitDraft.objects.filter(user=request.user, patient=patient).first()
+    draft = open_draft(request.user, patient)
     data = draft_data(draft, patient) if draft else None
     return _page(request, VisitSheet(patient, today, data), draft=draft)
 
@@ -267,13 +266,8 @@ def _same_patient(request: HttpRequest, patient: Patient) -> None:
 def _keep(request: HttpRequest, patient: Patient) -> str:
     """Keep what is typed so far; returns the time, or "" when there is nothing to keep or it was saved meanwhile."""
     fields = draftable(request.POST)
-    if not fields or _was_saved(request.POST, patient):
+    if not fields or was_saved(request.POST.get("submission", ""), patient):
         visits.drop_draft(patient=patient, user=request.user)
         return ""
     draft = visits.keep_draft(patient=patient, user=request.user, fields=fields)
     return f"{draft.updated_at.astimezone(patient.site.zone):%H:%M}"
-
-
-def _was_saved(data: QueryDict, patient: Patient) -> bool:
-    submission = submission_of(data.get("submission", ""), patient)
-    return submission is not None and Visit.objects.filter(submission_id=submission).exists()

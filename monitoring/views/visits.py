@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from monitoring import wording
-from monitoring.models import ScheduleItem, Visit, VisitDraft
+from monitoring.forms.visit_draft import open_draft
+from monitoring.models import ScheduleItem, Visit
 from monitoring.protocol.schedule import status
 from monitoring.selectors import result_list
 from monitoring.services import visits
@@ -36,7 +37,7 @@ def listing(request: HttpRequest, patient_id: int) -> HttpResponse:
         today=patient.site.day(),
         page="patient_visits",
         visits=result_list.visits(patient),
-        draft=VisitDraft.objects.filter(user=request.user, patient=patient).first(),
+        draft=open_draft(request.user, patient),
     )
 
 

@@ -369,6 +369,16 @@ def test_a_draft_is_kept_restored_discarded_and_gone_when_the_visit_is_saved(wor
     assert not VisitDraft.objects.exists()
 
 
+def test_a_draft_that_a_late_check_left_behind_a_saved_visit_is_none(world, ana):
+    fields = opened(ana, world.rosa, hemoglobin="13.4")
+    saved(ana.post(url(world.rosa), fields))
+    VisitDraft.objects.create(user=world.ana, patient=world.rosa, fields=fields)
+    again = opened(ana, world.rosa)
+    assert again["hemoglobin-value"] == [""]
+    assert again["submission"] != fields["submission"]
+    assert "Go on with the draft" not in text_of(ana.get(f"/patients/{world.rosa.pk}/visits/"))
+
+
 def test_a_draft_is_its_typists_alone(world, ana):
     ana.post(url(world.rosa, "draft/"), opened(ana, world.rosa, hemoglobin="13.4"))
     assert opened(signed_in(world.pablo), world.rosa)["hemoglobin-value"] == [""]
