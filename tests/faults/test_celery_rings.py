@@ -4,41 +4,23 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
+
+from tests.inbox import listening
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds until what must happen has happened
 
 
-class Inbox:
-    """An SMTP server that keeps what it is given."""
-
-    def __init__(self) -> None:
-        self.port = 0
-        self.mails: list[tuple[list[str], str]] = []
-
-    async def handle_DATA(self, server, session, envelope):
-        self.mails.append((envelope.rcpt_tos, envelope.content.decode()))
-        return "250 taken"
-
-
 @pytest.fixture
 def inbox():
-    handler = Inbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        handler.port = probe.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
-    controller.start()
-    yield handler
-    controller.stop()
+    with listening() as found:
+        yield found
 
 
 @pytest.fixture
