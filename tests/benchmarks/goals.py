@@ -90,6 +90,7 @@ TABS = ("patient", "due", "results", "visits", "signs", "treatments", "contacts"
 def query_counts(clinic: Clinic) -> list[Finding]:
     """P4: each list for ten rows and for very many."""
     large, small = Browser(clinic.everyone), Browser(clinic.tiny_everyone)
+    apart = Browser(clinic.apart_everyone)
     found = [_both(what, (small, address), (large, address)) for what, address in LISTS.items()]
     (few,), (many,) = (seeding.followed(clinic, 1, count) for count in (10, 1_000))
     for tab in TABS:
@@ -102,7 +103,7 @@ def query_counts(clinic: Clinic) -> list[Finding]:
         except NoReverseMatch:
             found.append(missing("P4", f"{tab} of a patient", "no such page yet"))
             continue
-        found.append(_both(f"{tab} of a patient", (large, address % few.pk), (large, address % many.pk)))
+        found.append(_both(f"{tab} of a patient", (apart, address % few.pk), (apart, address % many.pk)))
     return found
 
 
@@ -129,7 +130,7 @@ def figure(clinic: Clinic) -> list[Finding]:
         relative("P6", "course payload, 2,000 points", ours.over(plain), ours.over_cpu(plain), 5.0, "x plain")
     ]
     found[0].note += f"; {points} points, {ours.median * 1000:.2f} ms against {plain.median * 1000:.2f}"
-    browser = Browser(clinic.user)
+    browser = Browser(clinic.apart_everyone)
     what, address = "course JSON of 2,000 points, whole request", _course_address(patient)
     request = in_turns({"B": lambda: browser.fetch(TRIVIAL), "all": lambda: browser.fetch(address)}, 40)
     found.append(ratio("P6", what, request["all"], request["B"], None))

@@ -105,6 +105,8 @@ class Clinic:
     user: User  # a physician of the largest site
     everyone: User  # every role at the largest site
     tiny_everyone: User  # every role at a site of ten patients
+    apart: Site  # where patients with a schedule of the protocol's own are: no list of the others shows them
+    apart_everyone: User
     others: list[Site]
     patients: int = 0
     followed: int = 0
@@ -112,13 +114,14 @@ class Clinic:
 
 def found(today: date) -> Clinic:
     """Sites and people, no patients yet but the ten of the tiny site."""
-    largest, tiny, *others = [
+    largest, tiny, apart, *others = [
         memberships.add_site(code=f"B{n}", name=f"Clinic {n}", time_zone="UTC", language="en")
-        for n in range(18)
+        for n in range(19)
     ]
     physician = _person("bea", largest, Role.PHYSICIAN)
-    everyone, tiny_everyone = _person("ede", largest, *Role.values), _person("tim", tiny, *Role.values)
-    clinic = Clinic(today, largest, tiny, physician, everyone, tiny_everyone, others)
+    all_roles = [_person(name, site, *Role.values) for name, site in (("ede", largest), ("tim", tiny))]
+    apart_everyone = _person("ada", apart, *Role.values)
+    clinic = Clinic(today, largest, tiny, physician, *all_roles, apart, apart_everyone, others)
     with transaction.atomic():
         _patients([(pk, tiny.pk) for pk in range(1, 11)], today)
         _fill([(pk, tiny.pk) for pk in range(1, 11)], today)
@@ -256,10 +259,10 @@ def _contacts(pk: int, today: date) -> list[tuple]:
 
 
 def followed(clinic: Clinic, how_many: int, results: int) -> list[Patient]:
-    """New patients of the largest site with so many earlier results, whose schedule was laid out by the protocol."""
+    """New patients, apart, with so many earlier results, whose schedule was laid out by the protocol."""
     first = 1_000_000 + clinic.followed
     clinic.followed += how_many
-    places = [(pk, clinic.largest.pk) for pk in range(first, first + how_many)]
+    places = [(pk, clinic.apart.pk) for pk in range(first, first + how_many)]
     what = USUAL if results <= 100 else DAY
     with transaction.atomic():
         _patients(places, clinic.today)
