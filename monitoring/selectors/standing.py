@@ -5,8 +5,9 @@ waived, then awaiting (sample taken, not chased for a while), then what the wind
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
+from monitoring.protocol.calendar import add_days
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.rows import ThresholdName
 from monitoring.protocol.schedule import status
@@ -58,7 +59,7 @@ def standing(
 
 def awaited_from(today: date) -> date:
     """A sample taken on this day or later is still waited for on `today`."""
-    return today - timedelta(days=CURRENT.days(ThresholdName.AWAITING_RESULT))
+    return add_days(today, -CURRENT.days(ThresholdName.AWAITING_RESULT))
 
 
 def condition(code: str, item: str = "item") -> str:

@@ -79,7 +79,7 @@ class LastContactAnswer(serializers.Serializer):
 
 class WorklistRowAnswer(serializers.Serializer):
     patient = WorklistPatientAnswer()
-    item = serializers.IntegerField()
+    item = serializers.IntegerField(allow_null=True, help_text="null where none is stored for another day.")
     panel = serializers.ChoiceField(PANELS)
     opens = serializers.DateField()
     due_by = serializers.DateField()

@@ -47,7 +47,7 @@ class Patients(ApiView):
     )
     def get(self, request: Request) -> Response:
         day = clock.asked_day(request)
-        found, cursor = _page(request, self._filtered(request))
+        found, cursor = _page(request, self._filtered(request, day))
         audit.record(AuditType.PATIENTS_SEARCHED, by=self.user, patients=[patient.pk for patient in found])
         rows = [patient_answer(patient, self.user, day) for patient in found]
         return Response(paging.page_of(request, rows, cursor))
@@ -67,12 +67,12 @@ class Patients(ApiView):
         if "id" in body:
             access.patient_for(self.user, body["id"], Permission.REGISTER)
 
-    def _filtered(self, request: Request) -> QuerySet[Patient]:
+    def _filtered(self, request: Request, day: date | None) -> QuerySet[Patient]:
         patients = access.patients_for(self.user)
         if "site" in request.query_params:
             patients = patients.filter(site__code=request.query_params["site"].replace("\x00", ""))
         if "status" in request.query_params:
-            patients = patients.filter(status=_status(request.query_params["status"]))
+            patients = patients.filter(_standing(_status(request.query_params["status"]), day))
         if "search" in request.query_params:
             patients = matching(patients, request.query_params["search"])
         return patients.select_related("site", "responsible_physician")
@@ -164,6 +164,15 @@ def _status(text: str) -> str:
             "/status", "unknown_code", _("“%(value)s” is not known here. Known: %(known)s.") % said
         )
     return text
+
+
+def _standing(status: str, day: date | None) -> Q:
+    """Whose follow-up stands so, on a day where one is given: it was still open until the day it was closed."""
+    if day is None:
+        return Q(status=status)
+    if status == PatientStatus.ACTIVE:
+        return Q(status=status) | Q(status_date__gt=day)
+    return Q(status=status, status_date__lte=day)
 
 
 def _page(request: Request, patients: QuerySet[Patient]) -> tuple[list[Patient], str | None]:

@@ -11,13 +11,15 @@ from rest_framework.response import Response
 
 from monitoring.api import clock, paging
 from monitoring.api.base import ApiView
+from monitoring.api.fields import read_id
 from monitoring.api.refusals import Refusal
 from monitoring.api.schema import PAGING, query, reads
 from monitoring.api.serializers.schedule import PANELS, WorklistAnswer
-from monitoring.models import ScheduleItem
+from monitoring.models import Contact, ScheduleItem
 from monitoring.protocol.schedule import status
 from monitoring.selectors.standing import STATUSES
 from monitoring.selectors.worklist import Filter, Place, Position, items
+from monitoring.selectors.worklist_on_day import Entry, OtherDay, entries
 from patients import access, audit
 from patients.access import Permission
 from patients.models import AuditType
@@ -37,32 +39,37 @@ class Worklist(ApiView):
     )
     def get(self, request: Request) -> Response:
         places = self._places(request)
+        limit = paging.limit_of(request)
         chosen = Filter(
             panel=_one_of(request, "panel", PANELS),
             status=_one_of(request, "status", [str(each) for each in STATUSES]),
             q=request.query_params.get("q", ""),
         )
-        found = items(places, chosen, _position(request), paging.limit_of(request))
+        if all(place.day == place.today for place in places):
+            today = [Place(place.site, place.today) for place in places]
+            found = items(today, chosen, _position(request), limit)
+        else:
+            found = entries(places, chosen, _skipped(request), limit)
         for place in places:
             audit.record(AuditType.WORKLIST_READ, by=self.user, site=place.site)
-        days = {place.site.pk: place.today for place in places}
+        days = {place.site.pk: place.day for place in places}
         answer = paging.page_of(
             request,
-            [_row(item, days[item.site_id]) for item in found.rows],
+            [_row(item, days[item.patient.site_id]) for item in found.rows],
             str(found.next) if found.next else None,
         )
         return Response(answer | {"total": found.total, "total_capped": found.total_capped})
 
-    def _places(self, request: Request) -> list[Place]:
+    def _places(self, request: Request) -> list[OtherDay]:
         """The sites asked for, of those whose worklist is mine to read; a foreign one is as unknown as none."""
         asked, day = request.query_params.get("site"), clock.asked_day(request)
         sites = access.sites_for(self.user, Permission.READ_WORKLIST)
-        return [Place(site, day or site.day()) for site in sites if asked is None or site.code == asked]
+        today = [(site, site.day()) for site in sites if asked is None or site.code == asked]
+        return [OtherDay(site, now, day or now) for site, now in today]
 
 
-def _row(item: ScheduleItem, today: date) -> dict[str, Any]:
+def _row(item: ScheduleItem | Entry, today: date) -> dict[str, Any]:
     patient = item.patient
-    waived_until = item.waived_until if item.waived_on is not None and item.waived_on <= today else None
     return {
         "patient": {
             "id": patient.pk,
@@ -76,16 +83,17 @@ def _row(item: ScheduleItem, today: date) -> dict[str, Any]:
         "panel": item.panel,
         "opens": item.opens.isoformat(),
         "due_by": item.due_by.isoformat(),
-        "status": status((item.opens, item.due_by), today, waived_until=waived_until).value,
+        "status": status((item.opens, item.due_by), today, waived_until=item.waived_until).value,
         "days_overdue": max((today - item.due_by).days, 0),
-        "last_contact": _contact(item),
+        "last_contact": _contact(
+            item.last_contact if isinstance(item, Entry) else patient.follow_up.last_contact
+        ),
         "awaiting_since": item.awaiting_since.isoformat() if item.awaiting_since else None,
         "snoozed_until": item.snoozed_until.isoformat() if item.snoozed_until else None,
     }
 
 
-def _contact(item: ScheduleItem) -> dict[str, Any] | None:
-    contact = item.patient.follow_up.last_contact
+def _contact(contact: Contact | None) -> dict[str, Any] | None:
     if contact is None:
         return None
     return {
@@ -111,3 +119,12 @@ def _position(request: Request) -> Position | None:
         return None if text is None else Position.read(text)
     except ValueError:
         raise paging.bad_cursor()
+
+
+def _skipped(request: Request) -> int:
+    """How many rows came before: the list of another day is laid out as a whole for each page."""
+    text = paging.after_of(request)
+    skipped = 0 if text is None else read_id(text)
+    if skipped is None:
+        raise paging.bad_cursor()
+    return skipped

@@ -1,0 +1,165 @@
+"""The worklist of another day than today, laid out from the facts dated on or before it.
+
+What is stored stands as of today. It holds for another day too, except for patients to whom something happened in
+between: their schedule is laid out anew, one by one, so that the list costs what they are many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from monitoring.models import Completion, Contact, Observation, ScheduleItem, Sign, Treatment
+from monitoring.protocol.schedule import schedule
+from monitoring.protocol.vocabulary import Status
+from monitoring.selectors.history import schedule_history_of
+from monitoring.selectors.schedule_view import item_of
+from monitoring.selectors.standing import standing
+from monitoring.selectors.worklist import CAP, Filter
+from patients.models import Patient, PatientStatus, Site
+from patients.selectors.search import matching
+
+LISTED = frozenset({Status.OVERDUE, Status.DUE})  # without a status in the filter
+
+
+class OtherDay(NamedTuple):
+    """A site, the day it is there, and the day that is asked about."""
+
+    site: Site
+    today: date
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item that was, or will be, open on the day. `pk` is None where no such item is stored."""
+
+    patient: Patient
+    pk: int | None
+    panel: str
+    opens: date
+    due_by: date
+    waived_until: date | None
+    awaiting_since: date | None
+    snoozed_until: date | None
+    last_contact: Contact | None = None
+
+    @property
+    def place(self) -> tuple[date, int, int, str]:
+        return (self.due_by, self.pk or 0, self.patient.pk, self.panel)
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """total counts up to `CAP`; next: how many rows come before the next page."""
+
+    rows: list[Entry]
+    total: int
+    total_capped: bool
+    next: int | None
+
+
+def entries(places: Sequence[OtherDay], chosen: Filter, skip: int, size: int) -> Entries:
+    """A row per item by (due_by, id), as the filter lists them on each site's day."""
+    found = [(entry, place.day) for place in places for entry in _listed(place, chosen)]
+    found.sort(key=lambda pair: pair[0].place)
+    total = min(len(found), CAP)
+    return Entries(
+        rows=_with_contacts(found[skip : skip + size]),
+        total=total,
+        total_capped=total == CAP,
+        next=skip + size if len(found) > skip + size else None,
+    )
+
+
+def _listed(place: OtherDay, chosen: Filter) -> Iterator[Entry]:
+    wanted = {chosen.status} if chosen.status else LISTED
+    for entry in _open(place, chosen):
+        if chosen.panel and entry.panel != chosen.panel:
+            continue
+        code = standing(entry.opens, entry.due_by, entry.waived_until, entry.awaiting_since, place.day)
+        if code in wanted:
+            yield entry
+
+
+def _open(place: OtherDay, chosen: Filter) -> Iterator[Entry]:
+    followed = Q(status=PatientStatus.ACTIVE) | Q(status_date__gt=place.day)
+    patients = matching(Patient.objects.filter(followed, site=place.site), chosen.q).select_related("site")
+    moved = _moved(patients, *sorted((place.today, place.day)))
+    for patient in moved:
+        yield from _laid_out(patient, place.day)
+    stored = ScheduleItem.objects.filter(
+        patient__in=patients, state=ScheduleItem.State.OPEN, opens__isnull=False
+    )
+    if chosen.panel:
+        stored = stored.filter(panel=chosen.panel)
+    beside = {patient.pk for patient in moved}
+    for item in stored.select_related("patient__site"):
+        if item.patient_id not in beside:
+            yield Entry(
+                patient=item.patient,
+                pk=item.pk,
+                panel=item.panel,
+                opens=item.opens,
+                due_by=item.due_by,
+                waived_until=item.waived_until,
+                awaiting_since=item.awaiting_since,
+                snoozed_until=item.snoozed_until,
+            )
+
+
+def _moved(patients: QuerySet[Patient], first: date, last: date) -> list[Patient]:
+    """Those to whom anything is dated after the earlier and up to the later of the two days."""
+    ids: set[int] = set()
+    for model, fields in (
+        (Observation, ("date",)),
+        (Sign, ("date",)),
+        (Treatment, ("start", "end")),
+        (ScheduleItem, ("waived_on", "awaiting_since")),
+    ):
+        dated = Q()
+        for name in fields:
+            dated |= Q(**{f"{name}__gt": first, f"{name}__lte": last})
+        ids.update(model.objects.filter(dated, patient__in=patients).values_list("patient_id", flat=True))
+    return [
+        patient
+        for patient in patients
+        if patient.pk in ids
+        or any(
+            day is not None and first < day <= last for day in (patient.diagnosis_date, patient.status_date)
+        )
+    ]
+
+
+def _laid_out(patient: Patient, day: date) -> Iterator[Entry]:
+    stored = {(row.panel, row.identity): row for row in ScheduleItem.objects.filter(patient=patient)}
+    rows = Completion.objects.filter(patient=patient).values_list("panel", "day", "pk")
+    completions = {(panel, on): pk for panel, on, pk in rows}
+    for window in schedule(schedule_history_of(patient), day).open:
+        if window.opens is None or window.due_by is None:
+            continue
+        said = item_of(window, stored, completions, day)
+        human = {name: _day(said[name]) for name in ("waived_until", "awaiting_since", "snoozed_until")}
+        yield Entry(patient, said["id"], said["panel"], window.opens, window.due_by, **human)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _with_contacts(found: list[tuple[Entry, date]]) -> list[Entry]:
+    """The rows of a page with the contact that was the last one on their day."""
+    contacts: dict[int, list[Contact]] = {}
+    ids = {entry.patient.pk for entry, _day in found}
+    for contact in Contact.objects.filter(patient_id__in=ids).order_by("-date", "-pk"):
+        contacts.setdefault(contact.patient_id, []).append(contact)
+    return [_with_contact(entry, day, contacts.get(entry.patient.pk, [])) for entry, day in found]
+
+
+def _with_contact(entry: Entry, day: date, newest_first: list[Contact]) -> Entry:
+    last = next((contact for contact in newest_first if contact.date <= day), None)
+    return entry if last is None else replace(entry, last_contact=last)
