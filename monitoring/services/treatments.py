@@ -49,8 +49,7 @@ def record(
     follow_up.take_turn(patient)
     treatment = Treatment(patient=patient, recorded_by=by, source=origin, **_clean(fields))
     _check(treatment, today)
-    if treatment.line is None and treatment.kind in DISEASE_DIRECTED:
-        treatment.line = line_for(treatment)
+    _number(treatment)
     treatment._history_user = by
     treatment.save()
     audit.record(AuditType.TREATMENT_RECORDED, by=by, patient=patient, id=treatment.pk, kind=treatment.kind)
@@ -77,6 +76,7 @@ def change(
         for name, value in _clean(fields).items():
             setattr(current, name, value)
         _check(current, today)
+        _number(current)
         current.version += 1
         current._history_user, current._change_reason = (
             by,
@@ -101,6 +101,12 @@ def void(treatment: Treatment, *, by: User, today: date, reason: str) -> None:
     treatment._history_user = by
     recording.void(treatment, by=by, reason=reason, type=AuditType.TREATMENT_VOIDED)
     follow_up.refresh(treatment.patient, today=today)
+
+
+def _number(treatment: Treatment) -> None:
+    """Without a number it is the next line; what is given beside the disease belongs to none."""
+    if treatment.line is None and treatment.kind in DISEASE_DIRECTED:
+        treatment.line = line_for(treatment)
 
 
 def line_for(treatment: Treatment) -> int:

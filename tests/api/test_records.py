@@ -272,6 +272,22 @@ def test_a_visit_whose_value_contradicts_a_stored_one_is_a_conflict(rest: Caller
     assert Visit.objects.count() == 1
 
 
+def test_a_treatment_without_a_number_is_the_next_line_also_when_it_is_changed(rest: Callers, rosa):
+    made = [
+        rest.ana.post(f"{rosa}/treatments", {"kind": kind, "agents": ["melphalan"], "start": "2026-03-01"})
+        for kind in ("systemic", "systemic", "supportive")
+    ]
+    assert [answer.json()["line"] for answer in made] == [1, 2, None]
+    for answer, change, line in (
+        (made[1], {"line": None}, 2),
+        (made[0], {"line": None}, 3),
+        (made[2], {"kind": "systemic"}, 4),
+    ):
+        to = f"{rosa}/treatments/{answer.json()['id']}"
+        changed = rest.ana.patch(to, change, If_Match=answer["ETag"])
+        assert (changed.status_code, changed.json()["line"]) == (200, line)
+
+
 @pytest.mark.parametrize("to", ["signs", "treatments", "events", "conditions", "visits", "contacts"])
 def test_a_list_comes_page_by_page_at_constant_cost(to, rest: Callers, rosa, django_assert_max_num_queries):
     bodies = {
