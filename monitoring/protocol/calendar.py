@@ -9,6 +9,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 SHORTEST_MONTH = 28
 
@@ -39,8 +40,7 @@ def halfway(first: date, last: date) -> date:
     return first + timedelta(days=(last - first).days // 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """When something can be done (`opens`), should be done (`target`) and is late the day after (`due_by`)."""
 
     opens: date

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from monitoring.protocol.calendar import Span
 from monitoring.protocol.history import Treatment
@@ -13,8 +14,7 @@ TREATMENT_RUNNING = "treatment_running"  # why an item is not scheduled
 MISSED = "missed"  # why an item was closed without being done
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """The fact a window counts from.
 
     `key` is its identity and holds no date that a correction could move, except for a completion, whose day is what
@@ -29,8 +29,7 @@ class Anchor:
     ref_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """One item of a panel, open or closed.
 
     The three dates are None only while it is not scheduled (`reason` says why). `have` and `missing` name what is
