@@ -6,6 +6,7 @@ Kept apart from `settings.py` so that it can be tried out without starting Djang
 from __future__ import annotations
 
 import zoneinfo
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -153,6 +154,15 @@ def email(env: environ.Env, base_dir: Path) -> dict:
     config.pop("OPTIONS", None)
     config.setdefault("EMAIL_TIMEOUT", 20)
     return config
+
+
+def sender(env: environ.Env) -> str:
+    address = env.str("DEFAULT_FROM_EMAIL", default="") or "POEMS Tracker <poems-tracker@localhost>"
+    if "@" not in parseaddr(address)[1] or not address.isprintable():
+        raise Advice(
+            f"DEFAULT_FROM_EMAIL={address!r} is no address. Write POEMS Tracker <poems@clinic.example.org>"
+        )
+    return address
 
 
 def broker(env: environ.Env) -> str:

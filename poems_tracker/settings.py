@@ -188,7 +188,7 @@ TIME_ZONE = environment.time_zone(env)
 
 # Mail and clocks ----------------------------------------------------------------------------------------------------
 globals().update(environment.email(env, BASE_DIR))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="POEMS Tracker <poems-tracker@localhost>")
+DEFAULT_FROM_EMAIL = environment.sender(env)
 CELERY_BROKER_URL = environment.broker(env)
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CELERY_BROKER_URL}

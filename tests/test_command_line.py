@@ -1,0 +1,44 @@
+"""`manage.py` with a setting that makes no sense: one line that says what to set, and nothing done."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "advice"),
+    [
+        pytest.param("DEBUG", "perhaps", "Set DEBUG=1 or DEBUG=0", id="neither-yes-nor-no"),
+        pytest.param("SECRET_KEY", "short", "Set a random text", id="a-short-key"),
+        pytest.param("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS=poems.example.org", id="any-host"),
+        pytest.param("CSRF_TRUSTED_ORIGINS", "a.org", "Write https://a.org", id="an-origin-without-scheme"),
+        pytest.param("DATABASE_URL", "mysql://h/n", "postgres://", id="another-database"),
+        pytest.param("CELERY_BROKER_URL", "amqp://h", "redis://host", id="another-broker"),
+        pytest.param("EMAIL_URL", "nonsense", "smtp+tls://", id="mail-to-nowhere"),
+        pytest.param("DEFAULT_FROM_EMAIL", "nonsense", "poems@clinic.example.org", id="mail-from-nobody"),
+        pytest.param("SITE_URL", "ftp://h", "SITE_URL=https://", id="an-address-of-another-kind"),
+        pytest.param("TIME_ZONE", "Mars", "TIME_ZONE=Europe/Madrid", id="a-zone-that-is-none"),
+        pytest.param("LANGUAGE_CODE", "de", "LANGUAGE_CODE=en", id="a-language-that-is-not-offered"),
+    ],
+)
+def test_a_senseless_setting_stops_the_start_with_one_line(name, value, advice):
+    sound = {"SECRET_KEY": "0123456789" * 5, "DEBUG": "1", "SITE_URL": "http://localhost:8000"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--check"],
+        cwd=ROOT,
+        env={**os.environ, **sound, name: value},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    lines = done.stderr.strip().splitlines()
+    assert (done.returncode, done.stdout, len(lines)) == (2, "", 1), done.stderr[-2000:]
+    assert name in lines[0]
+    assert advice in lines[0]
