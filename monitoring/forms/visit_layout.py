@@ -42,6 +42,20 @@ class LaidSection:
     offered: list[tuple[str, str]]
     places: list[BoundField]
 
+    @property
+    def is_open(self) -> bool:
+        rows = [row for group in self.groups for row in group.rows]
+        return (
+            self.section.usual
+            or any(group.is_due for group in self.groups)
+            or any(row.is_filled or row.said for row in rows)
+            or any(place.errors for place in self.places)
+        )
+
+    @property
+    def due(self) -> int:
+        return sum(group.is_due for group in self.groups)
+
 
 @dataclass
 class NerveLine:

@@ -15,13 +15,17 @@ NCS_PREFIX = "ncs."
 
 @dataclass(frozen=True)
 class Section:
-    """`groups`: tests of everyday by panel, "" for those of none. `offered`: groups of tests the chooser offers."""
+    """`groups`: tests of everyday by panel, "" for those of none. `offered`: groups of tests the chooser offers.
+
+    `usual`: asked at nearly every visit; what is not stands folded until something in it is due or filled.
+    """
 
     name: str
     title: str
     groups: tuple[tuple[str, tuple[str, ...]], ...]
     offered: tuple[str, ...]
     places: tuple[str, ...] = ("lab", "method")  # asked once for the whole section
+    usual: bool = True
 
 
 SECTIONS = (
@@ -57,12 +61,14 @@ SECTIONS = (
             ("", ("largest_lesion",)),
         ),
         ("imaging",),
+        usual=False,
     ),
     Section(
         "lungs_heart",
         _("Lungs and heart"),
         ((Panel.PFT, ("fvc_percent", "dlco_percent")), (Panel.ECHO, ("rvsp", "lvef"))),
         ("lungs_heart",),
+        usual=False,
     ),
     Section("signs", _("Signs"), (("", ("weight", "systolic", "diastolic")),), ("body",), ()),
 )

@@ -37,10 +37,16 @@ class SignLine:
 class SignBlock:
     title: str
     lines: list[SignLine]
+    usual: bool = True  # asked at nearly every visit
 
     @property
     def is_due(self) -> bool:
         return any(line.standing in PRESSING for line in self.lines)
+
+    @property
+    def is_open(self) -> bool:
+        """Else it stands folded: nothing in it is due, filled or wrong."""
+        return self.usual or self.is_due or any(line.value or line.field.errors for line in self.lines)
 
 
 def sign_blocks(sheet: VisitSheet) -> list[SignBlock]:
@@ -49,9 +55,9 @@ def sign_blocks(sheet: VisitSheet) -> list[SignBlock]:
     seen = [code for code in SEEN if code not in asked]
     blocks = [
         SignBlock(_("Asked for today"), [_line(sheet, SIGN, code) for code in asked]),
-        SignBlock(_("Findings"), [*(_line(sheet, SIGN, code) for code in seen), _count(sheet)]),
         SignBlock(_("Fluid, by grade"), [_line(sheet, GRADED, code) for code in GradedSign]),
-        SignBlock(_("Skin, sign by sign"), [_line(sheet, SIGN, code) for code in SKIN]),
+        SignBlock(_("Findings"), [*(_line(sheet, SIGN, code) for code in seen), _count(sheet)], usual=False),
+        SignBlock(_("Skin, sign by sign"), [_line(sheet, SIGN, code) for code in SKIN], usual=False),
     ]
     return [block for block in blocks if block.lines]
 
@@ -77,7 +83,9 @@ def _line(sheet: VisitSheet, prefix: str, code: str) -> SignLine:
 def _count(sheet: VisitSheet) -> SignLine:
     last = sheet.signs_before.get(LESION_COUNT)
     said = str(last.count) if last else ""
-    return SignLine(sheet.form[LESION_COUNT], "", said, last.date if last else None, is_count=True)
+    value = sheet.form[LESION_COUNT].value()
+    filled = "" if value is None else str(value)
+    return SignLine(sheet.form[LESION_COUNT], filled, said, last.date if last else None, is_count=True)
 
 
 def _said(last: LastSign | None) -> str:

@@ -8,6 +8,11 @@
   let touched = false;
   let leaving = false;
 
+  // Opens whatever folds the element away, up to the form.
+  const unfold = (element) => {
+    for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  };
+
   const say = (text) => { if (state()) state().textContent = text; };
 
   const keep = async () => {
@@ -56,7 +61,7 @@
       field.classList.toggle("is-invalid", is);
       if (is) field.setAttribute("aria-invalid", "true");
       else field.removeAttribute("aria-invalid");
-      if (is && field.closest("details")) field.closest("details").open = true;
+      if (is) unfold(field);
     }
   };
   document.addEventListener("htmx:afterSwap", (event) => mark(event.target));
@@ -76,18 +81,27 @@
     const panel = link && document.getElementById(link.hash.slice(1));
     if (!panel) return;
     event.preventDefault();
-    if (panel.matches("details")) panel.open = true;
+    unfold(panel);
     panel.querySelector("input:not([type=hidden]), select")?.focus();
     panel.scrollIntoView({ block: "center" });
   });
-  // So does a link of the summary into the folded part of a row.
+  // A link of the index opens its section at its top.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href^='#section-']");
+    const head = link && document.getElementById(link.hash.slice(1));
+    if (!head) return;
+    event.preventDefault();
+    unfold(head);
+    head.closest(".visit-section").scrollIntoView({ block: "start" });
+    (head.closest("summary") ?? head.closest(".visit-section").querySelector("a, textarea"))?.focus({ preventScroll: true });
+  });
+  // A link of the error summary leads into its field, also into a folded one.
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.(".error-summary a[href^='#'], #confirm a[href^='#']");
     const field = link && document.getElementById(link.hash.slice(1));
     if (!field) return;
     event.preventDefault();
-    const folded = field.closest("details");
-    if (folded) folded.open = true;
+    unfold(field);
     field.focus();
   }, true);
 
