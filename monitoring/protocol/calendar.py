@@ -77,6 +77,6 @@ class Interval:
         last = first if self.latest == self.earliest else add_months(day, self.latest)
         return Span(
             opens=add_days(first, -self.tolerance),
-            target=halfway(first, last),
+            target=first if last is first else halfway(first, last),
             due_by=add_days(last, self.tolerance),
         )

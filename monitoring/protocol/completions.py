@@ -21,6 +21,9 @@ class Completions:
         self.within = within
         self.sets = tuple(facts.asked(parts) for parts in contents.sets)
         self.optional = contents.optional
+        # What each part is called when it was seen; empty where that depends on which of several analytes was there.
+        parts = [part for parts in self.sets for part in parts]
+        self.names = () if any(part.any_of for part in parts) else tuple(part.code for part in parts)
 
     def days(self) -> list[date]:
         """Every completion day, in order."""
@@ -40,9 +43,11 @@ class Completions:
             have, _missing, optional_missing = self.parts_seen(first, day)
             return have, optional_missing
         # Of the only set there is, every part was there: that is why the day is one.
-        names = (self.facts.name(part, first, day) if part.any_of else part.code for part in self.sets[0])
-        optional, optional_missing = self._split(self.optional, first, day) if self.optional else ((), ())
-        return (*names, *optional), tuple(optional_missing)
+        names = self.names or tuple(self.facts.name(part, first, day) for part in self.sets[0])
+        if not self.optional:
+            return names, ()
+        optional, unseen = self._split(self.optional, first, day)
+        return (*names, *optional), tuple(unseen)
 
     def parts_seen(self, first: date, last: date) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         """What was seen from `first` to `last`, what was not, and what was not but does not block.

@@ -186,9 +186,34 @@ class Indication(StrEnum):
 
 
 AGENTS = (
-    *("melphalan", "lenalidomide", "dexamethasone", "thalidomide", "pomalidomide", "bortezomib", "carfilzomib"),
-    *("ixazomib", "daratumumab", "isatuximab", "elotuzumab", "cyclophosphamide", "vincristine", "bevacizumab"),
-    *("siltuximab", "tocilizumab", "prednisone", "prednisolone", "ivig", "aspirin", "clopidogrel", "enoxaparin"),
+    *(
+        "melphalan",
+        "lenalidomide",
+        "dexamethasone",
+        "thalidomide",
+        "pomalidomide",
+        "bortezomib",
+        "carfilzomib",
+    ),
+    *(
+        "ixazomib",
+        "daratumumab",
+        "isatuximab",
+        "elotuzumab",
+        "cyclophosphamide",
+        "vincristine",
+        "bevacizumab",
+    ),
+    *(
+        "siltuximab",
+        "tocilizumab",
+        "prednisone",
+        "prednisolone",
+        "ivig",
+        "aspirin",
+        "clopidogrel",
+        "enoxaparin",
+    ),
     *("warfarin", "apixaban", "rivaroxaban", "levothyroxine", "hydrocortisone", "fludrocortisone"),
     *("testosterone", "estradiol", "cabergoline", "furosemide", "spironolactone", "acetazolamide"),
     *("filgrastim", "plerixafor", "gabapentin", "pregabalin", "duloxetine", "amitriptyline", "aciclovir"),

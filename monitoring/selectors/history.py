@@ -93,10 +93,10 @@ def readings_of(patient: Patient, analytes: Iterable[str] | None = None) -> tupl
     rows = _rows(_READINGS, patient, analytes)
     day_of, number = cache(date.fromisoformat), cache(_number)
     readings = [
-        facts.Reading(
-            analyte, day_of(day), number(value), *named, number(lower), number(upper), said, unit, id
+        facts.Reading._make(
+            (code, day_of(day), number(value), *words, number(lower), number(upper), said, said_in, id, False)
         )
-        for analyte, day, value, *named, lower, upper, said, unit, id in rows
+        for code, day, value, *words, lower, upper, said, said_in, id in rows
     ]
     return with_computed(readings, sex=patient.sex, birth_date=patient.birth_date)
 

@@ -5,7 +5,6 @@ Idempotent: what has not changed is not written. About ten queries, however long
 
 from __future__ import annotations
 
-import json
 import logging
 from datetime import date
 from functools import cache
@@ -83,7 +82,7 @@ def _follow_completions(patient: Patient, plan) -> dict[tuple, str]:
     kept = {
         key: stored[key][0]
         for key, samples in wanted.items()
-        if key in stored and stored[key][1] == json.dumps(samples)
+        if key in stored and stored[key][1] == str([*samples])  # whole numbers: written as JSON writes them
     }
     others = [pk for key, (pk, _samples) in stored.items() if key not in kept]
     if others or len(kept) < len(wanted):
