@@ -6,14 +6,12 @@ import io
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from patients.models import User
-
-_application = None
+from poems_tracker.wsgi import application
 
 
 @dataclass
@@ -26,8 +24,6 @@ class Browser:
     """A signed-in person's browser."""
 
     def __init__(self, user: User) -> None:
-        global _application
-        _application = _application or get_wsgi_application()
         client = Client()
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
         self.cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
@@ -51,8 +47,7 @@ class Browser:
             "wsgi.input": io.BytesIO(),
             "wsgi.errors": io.StringIO(),
         }
-        assert _application is not None
-        response = _application(environ, lambda said, _headers: status.append(said))
+        response = application(environ, lambda said, _headers: status.append(said))
         body = b"".join(response)
         response.close()
         return Answer(int(status[0][:3]), body)

@@ -57,7 +57,7 @@ def _server(log: Path):
     with log.open("wb") as output:
         server = subprocess.Popen(
             [
-                *(sys.executable, "-m", "gunicorn", "tests.benchmarks.wsgi", "--bind", "127.0.0.1:0"),
+                *(sys.executable, "-m", "gunicorn", "poems_tracker.wsgi", "--bind", "127.0.0.1:0"),
                 *("--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS)),
                 *("--no-control-socket", "--log-level", "info", "--keep-alive", "30"),
             ],
