@@ -148,6 +148,8 @@ class Patient(models.Model):
         indexes = [
             models.Index(fields=["site", "family_name", "given_name", "id"], name="patient_by_name"),
             models.Index(fields=["site", "birth_date"], name="patient_by_birth_date"),
+            # A search looks through the texts of a site; here they stand together.
+            models.Index(fields=["site", "search_text"], name="patient_by_text"),
         ]
 
     def __str__(self) -> str:
