@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -39,10 +40,17 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[tuple[str, str], Any]:
+    """Cookies of people who signed in once and stayed."""
+    return {}
+
+
 @pytest.fixture
-def desk(small, browser) -> Iterator[Seat]:
+def desk(small, browser, sessions) -> Iterator[Seat]:
     """`desk("staff", "LEEDS")`: a page of that person, signed in, in a browser of their own.
 
+    Who signs out in a story takes `own_session=True`: otherwise they would sign the next one out.
     At the end nothing may have gone wrong in any of them that the server did not refuse on purpose.
     """
     contexts: list[BrowserContext] = []
@@ -52,15 +60,20 @@ def desk(small, browser) -> Iterator[Seat]:
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
 
-    def seat(role: str = "", site: str = "LEEDS") -> Page:
-        context = browser.new_context(base_url=small.url, locale=LANGUAGES[site], viewport=WIDE)
+    def seat(role: str = "", site: str = "LEEDS", *, own_session: bool = False) -> Page:
+        known = None if own_session else sessions.get((role, site))
+        context = browser.new_context(
+            base_url=small.url, locale=LANGUAGES[site], viewport=WIDE, storage_state=known
+        )
         context.set_default_timeout(PATIENCE)
         context.on("page", watched)
         contexts.append(context)
         page = context.new_page()
-        if role:
+        if role and not known:
             user = small.user(role, site)
             sign_in(page, small, user["email"], user["password"])
+            if not own_session:
+                sessions[role, site] = context.storage_state()
         return page
 
     yield seat

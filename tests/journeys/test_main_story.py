@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.clinic import manage
+from tests.journeys.steps import register
 
 TODAY = date.today()
 DIAGNOSED = TODAY - timedelta(days=110)
@@ -102,7 +103,15 @@ CLOSING_RESULTS = {
 @pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
 def test_from_the_registration_to_the_result_that_closes(small, inbox, desk, keyboard, story):
     staff, coordinator = desk("staff", story.site), desk("coordinator", story.site)
-    patient = register(staff, story)
+    patient = register(
+        staff,
+        mrn=story.mrn,
+        family_name=story.family_name,
+        given_name=story.given_name,
+        birth_date="1968-02-29",
+        sex=story.sex,
+        diagnosed=DIAGNOSED,
+    )
     expect_due(staff, patient, overdue=(*AGAIN_DUE, *LATER, "pet_ct"))
 
     log_first_visit(staff, keyboard(staff), story, patient)
@@ -125,21 +134,6 @@ def test_from_the_registration_to_the_result_that_closes(small, inbox, desk, key
     expect(done.filter(has_text="VEGF")).to_have_count(2)
     coordinator.goto("/reminders/")
     expect(coordinator.locator("tr", has_text=story.mrn)).to_have_count(0)
-
-
-def register(staff: Page, story: Story) -> str:
-    """Returns the patient's address."""
-    staff.goto("/patients/register/")
-    person = {"mrn": story.mrn, "family_name": story.family_name, "given_name": story.given_name}
-    for name, text in person.items():
-        staff.fill(f"#id_{name}", text)
-    staff.fill("#id_birth_date", "1968-02-29")
-    staff.select_option("#id_sex", story.sex)
-    staff.fill("#id_diagnosis_date", DIAGNOSED.isoformat())
-    staff.press("#id_mrn", "Enter")
-    expect(staff.locator(".who-banner")).to_contain_text(f"{story.family_name}, {story.given_name}")
-    expect(staff.locator(".who-banner")).to_contain_text(story.mrn)
-    return "/patients/" + staff.url.partition("/patients/")[2].split("/")[0]
 
 
 def expect_due(page: Page, patient: str, **panels: tuple[str, ...]) -> None:
