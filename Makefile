@@ -1,6 +1,6 @@
 # `make` alone lists what there is. Everything runs in .venv, which the first command makes.
 .DEFAULT_GOAL := help
-.PHONY: help run test fast check bench screens lock upgrade
+.PHONY: help run test fast check messages bench screens lock upgrade
 
 # A Python of at least 3.11, whatever it is called here.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -28,6 +28,10 @@ fast: ## the medicine only: no database, seconds
 check: ## lint, types, migrations, translations, deployment settings, known holes in dependencies
 	@$(START) install --dev
 	@$(VENV) -P .ci/check.py
+
+messages: ## after changing texts: take them into the Spanish catalogue, compile it, say what is left to translate
+	@$(START) install --dev
+	@$(VENV) -P .ci/translations.py write
 
 bench: ## the benchmarks: one table
 	@$(START) install --dev

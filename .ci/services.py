@@ -20,7 +20,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = {"postgresql": "PostgreSQL", "redis-server": "Redis", "chromium": "Chromium"}
+PACKAGES = {
+    "postgresql": "PostgreSQL",
+    "redis-server": "Redis",
+    "chromium": "Chromium",
+    "gettext": "GNU gettext",
+}
 
 
 class Missing(Exception):
@@ -46,9 +51,18 @@ def find_chromium() -> str | None:
     return next((found for name in names if (found := shutil.which(name))), None)
 
 
+def find_gettext() -> str | None:
+    return shutil.which("xgettext")
+
+
 def install_missing() -> None:
     """Asks the system's package manager where we may; says exactly what to install where we may not."""
-    finders = {"postgresql": find_postgresql, "redis-server": find_redis, "chromium": find_chromium}
+    finders = {
+        "postgresql": find_postgresql,
+        "redis-server": find_redis,
+        "chromium": find_chromium,
+        "gettext": find_gettext,
+    }
     missing = [package for package, find in finders.items() if not find()]
     if not missing:
         return

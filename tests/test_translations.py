@@ -1,10 +1,13 @@
-"""Texts for people can be found for translation: the extractor knows gettext by its names, and `_`, alone."""
+"""Every text can be found for translation, has its Spanish with the same placeholders, and is compiled."""
 
 from __future__ import annotations
 
 import ast
+import importlib.util
+import shutil
 from pathlib import Path
 
+import polib
 import pytest
 from django.utils import translation
 from django.utils.translation import ngettext
@@ -37,7 +40,7 @@ def test_an_alias_would_be_seen():
 @pytest.mark.parametrize(
     "word, spanish",
     [
-        pytest.param(lambda: wording.panel("cbc"), "Hemograma", id="a panel"),
+        pytest.param(lambda: wording.panel("cbc"), "Conteo sanguíneo completo", id="a panel"),
         pytest.param(lambda: wording.sign("organomegaly"), "Organomegalia", id="a sign"),
         pytest.param(lambda: wording.state("absent"), "Ausente", id="its state"),
         pytest.param(lambda: wording.treatment_kind("radiotherapy"), "Radioterapia", id="a treatment"),
@@ -55,3 +58,30 @@ def test_the_words_of_medicine_are_spoken_in_spanish(word, spanish):
 def test_numbers_of_things_are_spoken_in_spanish(number, spanish):
     with translation.override("es"):
         assert ngettext("%d year", "%d years", number) % number == spanish
+
+
+@pytest.fixture(scope="module")
+def translations():
+    """The program of `make check` and `make messages`."""
+    spec = importlib.util.spec_from_file_location("translations", ROOT / ".ci" / "translations.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def texts(catalogue: Path) -> set[tuple[str | None, str, str]]:
+    return {(entry.msgctxt, entry.msgid, entry.msgid_plural) for entry in polib.pofile(str(catalogue))}
+
+
+def test_every_text_has_its_spanish_and_it_is_compiled(translations, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert translations.problems() == []
+
+
+def test_the_catalogue_holds_the_texts_of_code_and_templates_and_no_others(translations, tmp_path):
+    copy = tmp_path / "tree"
+    names = [*translations.LEFT_OUT, ".git", ".env", "static", "docs", "node_modules", "__pycache__"]
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*names))
+    translations.extract(copy)
+    catalogue = translations.FOLDER / "django.po"
+    assert texts(copy / catalogue) == texts(ROOT / catalogue), "run `make messages`"

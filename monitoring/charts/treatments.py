@@ -83,7 +83,8 @@ def short_name_of(treatment: dict) -> str:
     if kind == TreatmentKind.ASCT:
         return pgettext("on the chart", "Transplant")
     if kind == TreatmentKind.RADIOTHERAPY:
-        return f"{pgettext('radiotherapy, on the chart', 'RT')} {_dose(treatment)}".strip()
+        short = pgettext("radiotherapy, on the chart", "RT")
+        return f"{short} {_dose(treatment)}".strip()
     if kind == TreatmentKind.SYSTEMIC and all(agent in SHORT for agent in treatment["agents"]):
         agents = "-".join(SHORT[agent] for agent in treatment["agents"])
         return agents[:1].upper() + agents[1:] or wording.treatment_kind(kind)

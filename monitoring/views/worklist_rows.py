@@ -68,10 +68,12 @@ class Rows:
         self.panel = cache(lambda code: escape(wording.panel_short(code)))
         self.outcome = cache(lambda code: escape(wording.outcome(code)))
         self.may = cache(lambda permission, site: access.can(user, permission, site))
-        self.log_contact, self.log_result = escape(_("log contact")), escape(_("log result"))
+        self.log_contact = escape(pgettext("button", "log contact"))
+        self.log_result = escape(pgettext("button", "log result"))
         self.late = " " + escape(_("%(days)s d"))
         self.language = get_language() or ""
-        self.no_contact = f'<span class="row-never">{escape(pgettext("contact", "none yet"))}</span>'
+        no_contact = escape(pgettext("contact", "none yet"))
+        self.no_contact = f'<span class="row-never">{no_contact}</span>'
         self.acts = cache(self._acts)
         self.window = Windows().svg
 
