@@ -27,15 +27,37 @@ from monitoring.protocol.vocabulary import (
 )
 from patients.models import ContactChannel
 
+# What other systems call a visit or a way of contact, stored under our own codes.
+VISIT_KINDS_ELSEWHERE = {
+    **dict.fromkeys(("outpatient", "ambulatory"), VisitKind.CLINIC),
+    **dict.fromkeys(("routine", "scheduled"), VisitKind.FOLLOW_UP),
+    "phone": VisitKind.TELEPHONE,
+    "virtual": VisitKind.VIDEO,
+}
+CHANNELS_ELSEWHERE = {
+    **dict.fromkeys(("telephone", "call"), ContactChannel.PHONE),
+    "mail": ContactChannel.LETTER,
+    "visit": ContactChannel.IN_PERSON,
+}
+
+
+class CodeField(Text):
+    def __init__(self, *, elsewhere: dict[str, str] | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.elsewhere = elsewhere or {}
+
+    def to_internal_value(self, data: Any) -> str:
+        given = super().to_internal_value(data)
+        return str(self.elsewhere.get(given, given))
+
 
 def code(known: Any, **options: Any) -> serializers.Field:
     """A code of the vocabulary. The service judges it, so that every door refuses it in the same words."""
     values = [str(each) for each in known]
     nullable = {"nullable": True} if options.get("allow_blank") else {}
     shown = [*values, ""] if options.get("allow_blank") else values
-    return extend_schema_field({"type": "string", "enum": shown, **nullable})(type("Code", (Text,), {}))(
-        **options
-    )
+    described = extend_schema_field({"type": "string", "enum": shown, **nullable})
+    return described(type("Code", (CodeField,), {}))(**options)
 
 
 @extend_schema_field({"oneOf": [{"type": "number"}, {"type": "string"}], "nullable": True})
@@ -113,7 +135,7 @@ class ConditionBody(Strict):
 
 class VisitBody(Strict):
     date = Day()
-    kind = code(VisitKind)
+    kind = code(VisitKind, elsewhere=VISIT_KINDS_ELSEWHERE)
     graded = extend_schema_field(
         {
             "type": "object",
@@ -133,7 +155,7 @@ class VisitStoredAnswer(StoredAnswer):
 
 class ContactBody(Strict):
     date = Day()
-    channel = code(ContactChannel.values)
+    channel = code(ContactChannel.values, elsewhere=CHANNELS_ELSEWHERE)
     outcome = code(ContactOutcome)
     next_try = Day(required=False, allow_null=True)
     note = Text(required=False, allow_blank=True, lines=True)
