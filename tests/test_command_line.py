@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -42,3 +43,21 @@ def test_a_senseless_setting_stops_the_start_with_one_line(name, value, advice):
     assert (done.returncode, done.stdout, len(lines)) == (2, "", 1), done.stderr[-2000:]
     assert name in lines[0]
     assert advice in lines[0]
+
+
+def test_a_refusal_is_one_json_object_too(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "manage.py", *"add_site X --json --name X --time-zone UTC --language en".split()],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            **{"SECRET_KEY": "0123456789" * 5, "DEBUG": "1", "SITE_URL": "http://localhost:8000"},
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    why = "The database has no tables, or old ones. Run: manage.py migrate"
+    assert (done.returncode, json.loads(done.stdout)) == (2, {"error": why})
+    assert done.stderr.strip() == f"CommandError: {why}"

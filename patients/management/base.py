@@ -9,11 +9,13 @@ from typing import NoReturn
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import translation
 
 from patients import audit
 
 ALL_DONE, PART_DONE, NOT_DONE = 0, 1, 2
+NO_TABLE = ("no such table", "no such column", "does not exist")  # as SQLite and as PostgreSQL say it
 
 
 class Command(BaseCommand):
@@ -30,8 +32,13 @@ class Command(BaseCommand):
 
     def execute(self, *args, **options):
         self.as_json = options.get("json", False)
-        with audit.origin(door=f"command {self.__module__.rsplit('.', 1)[-1]}"):
-            return super().execute(*args, **options)
+        try:
+            with audit.origin(door=f"command {self.__module__.rsplit('.', 1)[-1]}"):
+                return super().execute(*args, **options)
+        except DatabaseError as error:
+            if not any(table in str(error) for table in NO_TABLE):
+                raise
+            self.refuse("The database has no tables, or old ones. Run: manage.py migrate")
 
     def say(self, text: str) -> None:
         """A line for people; silent with --json."""
@@ -45,6 +52,8 @@ class Command(BaseCommand):
             self.stdout.write(text if isinstance(text, str) else "\n".join(text))
 
     def refuse(self, text: str) -> NoReturn:
+        if self.as_json:
+            self.stdout.write(json.dumps({"error": text}, ensure_ascii=False))
         raise CommandError(text, returncode=NOT_DONE)
 
     def finish(self, code: int) -> None:
