@@ -57,13 +57,12 @@ def _run(engine: str, patients: int) -> list[dict]:
         if url is None:
             why = "POSTGRES_URL is not set: run `make bench`"
             return [{"engine": engine, "goal": "all", "what": "", "figure": None, "note": why}]
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.engine", "--patients", str(patients)],
-            cwd=ROOT,
-            env=_environment(url, scratch),
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        environment = _environment(url, scratch)
+        for prepares in ("migrate", "collectstatic"):
+            command = [sys.executable, "manage.py", prepares, "--no-input", "--verbosity", "0"]
+            subprocess.run(command, cwd=ROOT, env=environment, check=True)
+        command = [sys.executable, "-m", "tests.benchmarks.engine", "--patients", str(patients)]
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         why = f"stopped with {done.returncode}, see above"
         return [{"engine": engine, "goal": "all", "what": "", "figure": None, "note": why}]

@@ -1,4 +1,4 @@
-"""One engine's run, in a process of its own: an empty database, the patients, every goal; prints JSON."""
+"""One engine's run, in a process of its own: fills an empty database, measures every goal, prints JSON."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-
 from tests.benchmarks import goals, load, seeding  # noqa: E402
 from tests.benchmarks.browsers import Browser  # noqa: E402
 
@@ -23,9 +21,6 @@ def main() -> None:
     parser.add_argument("--patients", type=int, required=True)
     patients = parser.parse_args().patients
     fewer = max(patients // 10, 20)
-    _say("preparing")
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
     clinic = seeding.found(datetime.now(UTC).date())
     _say(f"{fewer:,} patients")
     seeding.grow(clinic, fewer)
