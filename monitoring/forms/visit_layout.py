@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 
 from monitoring import wording
 from monitoring.forms.result_row import SECOND, ResultRow
-from monitoring.forms.visit_sections import NCS_PREFIX, SECTIONS, Section, panel_of, section_of
+from monitoring.forms.visit_sections import (
+    NCS_PREFIX,
+    SECTIONS,
+    SIGN_OF_PANEL,
+    Section,
+    panel_of,
+    section_of,
+)
 from monitoring.forms.visit_sheet import PRESSING, VisitSheet
 from monitoring.models import ScheduleItem
 from monitoring.protocol.analytes import ANALYTES
@@ -25,10 +32,11 @@ class Group:
     rows: list[ResultRow] = field(default_factory=list)
     item: ScheduleItem | None = None
     standing: str = ""
+    others: str = ""  # its name where it is of no panel
 
     @property
     def title(self) -> str:
-        return wording.panel(self.panel) if self.panel else _("Other tests")
+        return wording.panel(self.panel) if self.panel else self.others
 
     @property
     def is_due(self) -> bool:
@@ -41,6 +49,7 @@ class LaidSection:
     groups: list[Group]
     offered: list[tuple[str, str]]
     places: list[BoundField]
+    asked_signs: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -54,7 +63,8 @@ class LaidSection:
 
     @property
     def due(self) -> int:
-        return sum(group.is_due for group in self.groups)
+        """How many panels are due in it, those that a sign answers too."""
+        return sum(group.is_due for group in self.groups) + self.asked_signs
 
 
 @dataclass
@@ -77,17 +87,22 @@ def sections(sheet: VisitSheet) -> list[LaidSection]:
 
 def _laid(sheet: VisitSheet, section: Section) -> LaidSection:
     """Due panels first, then the others in the order of the work, then tests of no panel."""
-    groups = {str(panel): _group(sheet, panel) for panel, _analytes in section.groups}
+    groups = {str(panel): _group(sheet, panel) for panel, _analytes in section.groups if panel}
     for row in sheet.rows.values():
         if row.analyte not in ANALYTES or row.analyte.startswith(NCS_PREFIX):
             continue
         if section_of(row.analyte) is section:
             panel = panel_of(row.analyte)
-            groups.setdefault(panel if panel in groups else "", _group(sheet, "")).rows.append(row)
+            groups.setdefault(panel if panel in groups else "", Group("", others=section.others)).rows.append(
+                row
+            )
     filled = [group for group in groups.values() if group.rows]
     filled.sort(key=lambda group: (not group.is_due, group.panel == ""))
     places = [sheet.form[f"{part}_{section.name}"] for part in section.places]
-    return LaidSection(section, filled, _offered(sheet, section), places)
+    asked = (
+        sum(sheet.standing(panel) in PRESSING for panel in SIGN_OF_PANEL) if section.name == "signs" else 0
+    )
+    return LaidSection(section, filled, _offered(sheet, section), places, asked)
 
 
 def _offered(sheet: VisitSheet, section: Section) -> list[tuple[str, str]]:

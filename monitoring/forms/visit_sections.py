@@ -26,6 +26,7 @@ class Section:
     offered: tuple[str, ...]
     places: tuple[str, ...] = ("lab", "method")  # asked once for the whole section
     usual: bool = True
+    others: str = _("Other tests")  # the name of what belongs to no panel
 
 
 SECTIONS = (
@@ -70,7 +71,14 @@ SECTIONS = (
         ("lungs_heart",),
         usual=False,
     ),
-    Section("signs", _("Signs"), (("", ("weight", "systolic", "diastolic")),), ("body",), ()),
+    Section(
+        "signs",
+        _("Signs"),
+        (("", ("weight", "systolic", "diastolic")),),
+        ("body",),
+        (),
+        others=_("Measurements"),
+    ),
 )
 SECTION_OF = {name: section for section in SECTIONS for name in section.offered} | {"nerves": SECTIONS[1]}
 # Panels that are answered by a sign.

@@ -82,6 +82,14 @@ def age_words(birth_date: date | None, on: date) -> str:
 
 
 @register.filter
+def rounded(value: Decimal | None) -> str:
+    """As `dec`, with four significant digits, never fewer than the whole number has: what a conversion computed is no more exact than what was measured."""
+    if isinstance(value, Decimal) and value.is_finite() and value:
+        value = round(value, max(0, 3 - value.adjusted()))
+    return dec(value)
+
+
+@register.filter
 def dec(value) -> str:
     """A Decimal (or int) without trailing zeros, with the reader's decimal sign: 1.50 → 1.5, in Spanish 1,5."""
     if value is None or value == "":
