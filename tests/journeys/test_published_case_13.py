@@ -121,7 +121,7 @@ def expect_the_chart_to_show_the_replacement_and_name_what_is_missing(page: Page
     with page.expect_response("**/course.json*") as answer:
         page.goto(f"{patient}/")
     page.locator(".course-canvas[data-drawn]").wait_for()
-    assert "testosterone" in answer.value.text()
+    assert "Testosterone" in answer.value.text()
     expect(page.locator(".course-canvas .barlayer .point")).to_have_count(1)
     expect(page.locator("#course-caption .not-recorded")).to_contain_text("VEGF")
     expect(page.locator("#course-caption .not-recorded")).not_to_contain_text("treatments")
