@@ -46,8 +46,9 @@ def test_a_senseless_setting_stops_the_start_with_one_line(name, value, advice):
 
 
 def test_a_refusal_is_one_json_object_too(tmp_path):
+    words = ["add_site", "X", "--json", "--name", "X", "--time-zone", "UTC", "--language", "en"]
     done = subprocess.run(
-        [sys.executable, "manage.py", *"add_site X --json --name X --time-zone UTC --language en".split()],
+        [sys.executable, "manage.py", *words],
         cwd=ROOT,
         env={
             **os.environ,

@@ -6,6 +6,7 @@ between: their schedule is laid out anew, one by one, so that the list costs wha
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,15 +15,17 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from monitoring.models import Completion, Contact, Observation, ScheduleItem, Sign, Treatment
-from monitoring.protocol.schedule import schedule
-from monitoring.protocol.vocabulary import Status
+from monitoring.protocol.schedule import Window, schedule
+from monitoring.protocol.vocabulary import AnchorKind, Status
 from monitoring.selectors.history import schedule_history_of
-from monitoring.selectors.schedule_view import item_of
+from monitoring.selectors.schedule_view import Stored, item_of
 from monitoring.selectors.standing import standing
 from monitoring.selectors.worklist import CAP, Filter
 from patients.models import Patient, PatientStatus, Site
 from patients.selectors.search import matching
 
+AT_ONCE = 100  # patients whose items are read together; what SQLite takes in one statement is bounded
+HUMAN = ("waived_until", "awaiting_since", "snoozed_until")
 LISTED = frozenset({Status.OVERDUE, Status.DUE})  # without a status in the filter
 
 
@@ -90,8 +93,7 @@ def _open(place: OtherDay, chosen: Filter) -> Iterator[Entry]:
     followed = Q(status=PatientStatus.ACTIVE) | Q(status_date__gt=place.day)
     patients = matching(Patient.objects.filter(followed, site=place.site), chosen.q).select_related("site")
     moved = _moved(patients, *sorted((place.today, place.day)))
-    for patient in moved:
-        yield from _laid_out(patient, place.day)
+    yield from _laid_out(moved, place.day)
     stored = ScheduleItem.objects.filter(
         patient__in=patients, state=ScheduleItem.State.OPEN, opens__isnull=False
     )
@@ -99,17 +101,9 @@ def _open(place: OtherDay, chosen: Filter) -> Iterator[Entry]:
         stored = stored.filter(panel=chosen.panel)
     beside = {patient.pk for patient in moved}
     for item in stored.select_related("patient__site"):
-        if item.patient_id not in beside:
-            yield Entry(
-                patient=item.patient,
-                pk=item.pk,
-                panel=item.panel,
-                opens=item.opens,
-                due_by=item.due_by,
-                waived_until=item.waived_until,
-                awaiting_since=item.awaiting_since,
-                snoozed_until=item.snoozed_until,
-            )
+        if item.patient_id not in beside and item.opens and item.due_by:
+            human = (item.waived_until, item.awaiting_since, item.snoozed_until)
+            yield Entry(item.patient, item.pk, item.panel, item.opens, item.due_by, *human)
 
 
 def _moved(patients: QuerySet[Patient], first: date, last: date) -> list[Patient]:
@@ -135,16 +129,43 @@ def _moved(patients: QuerySet[Patient], first: date, last: date) -> list[Patient
     ]
 
 
-def _laid_out(patient: Patient, day: date) -> Iterator[Entry]:
-    stored = {(row.panel, row.identity): row for row in ScheduleItem.objects.filter(patient=patient)}
-    rows = Completion.objects.filter(patient=patient).values_list("panel", "day", "pk")
-    completions = {(panel, on): pk for panel, on, pk in rows}
-    for window in schedule(schedule_history_of(patient), day).open:
-        if window.opens is None or window.due_by is None:
-            continue
-        said = item_of(window, stored, completions, day)
-        human = {name: _day(said[name]) for name in ("waived_until", "awaiting_since", "snoozed_until")}
-        yield Entry(patient, said["id"], said["panel"], window.opens, window.due_by, **human)
+def _laid_out(patients: Sequence[Patient], day: date) -> Iterator[Entry]:
+    """What was open on the day, with what people had decided about it by then."""
+    for start in range(0, len(patients), AT_ONCE):
+        plans = [
+            (patient, schedule(schedule_history_of(patient), day).open)
+            for patient in patients[start : start + AT_ONCE]
+        ]
+        stored, completions = _stored(plans)
+        for patient, windows in plans:
+            for window in windows:
+                if window.opens and window.due_by:  # else it is not scheduled
+                    said = item_of(window, stored[patient.pk], completions[patient.pk], day)
+                    waived, awaited, snoozed = (_day(said[name]) for name in HUMAN)
+                    yield Entry(
+                        *(patient, said["id"], window.panel, window.opens, window.due_by),
+                        waived_until=waived,
+                        awaiting_since=awaited,
+                        snoozed_until=snoozed,
+                    )
+
+
+def _stored(plans: list[tuple[Patient, tuple[Window, ...]]]) -> tuple[dict[int, Stored], dict[int, dict]]:
+    """The items of these windows and the completions they count from, by patient: two queries."""
+    ids = [patient.pk for patient, _windows in plans]
+    anchors = [window.anchor for _patient, windows in plans for window in windows]
+    days = {anchor.date for anchor in anchors if anchor.kind == AnchorKind.LAST_DONE}
+    completions: dict[int, dict] = defaultdict(dict)
+    rows = Completion.objects.filter(patient_id__in=ids, day__in=days)
+    for patient_id, panel, day, pk in rows.values_list("patient_id", "panel", "day", "pk"):
+        completions[patient_id][(panel, day)] = pk
+    identities = {"person", *(f"completion:{pk}" for found in completions.values() for pk in found.values())}
+    identities |= {f"treatment:{anchor.ref_id}" for anchor in anchors if anchor.ref_id is not None}
+    stored: dict[int, Stored] = defaultdict(dict)
+    items = ScheduleItem.objects.filter(patient_id__in=ids, identity__in=identities)
+    for item in items.only("patient_id", "panel", "identity", "waived_on", *HUMAN):
+        stored[item.patient_id][(item.panel, item.identity)] = item
+    return stored, completions
 
 
 def _day(text: str | None) -> date | None:
