@@ -123,7 +123,8 @@ class Rows:
             next_try = pgettext("a try to reach someone", "next %(date)s")
             grey.append(next_try % {"date": written(contact.next_try, year, self.language)})
         made = f"{written(contact.on, year, self.language)} {self.outcome(contact.outcome)}"
-        return made + (f' <span class="row-second">{escape(" · ".join(grey))}</span>' if grey else "")
+        second = " · ".join(f"<span>{escape(each)}</span>" for each in grey)
+        return made + (f' <span class="row-second">{second}</span>' if second else "")
 
     def _acts(self, site: int) -> str:
         """What may be done at a site, with `_ID` where the patient's number belongs."""

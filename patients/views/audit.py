@@ -3,10 +3,40 @@
 from __future__ import annotations
 
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from patients import access
 from patients.models import AuditType
 from patients.selectors import audit_trail
+
+# What an event says, by its name in the trail. The values are codes and ids, the same in every language.
+FACTS = {
+    "page": pgettext_lazy("through which door", "page"),
+    "patients": _("patients"),
+    "ids": _("results"),
+    "id": _("number"),
+    "user_id": _("person"),
+    "fields": _("fields"),
+    "role": _("role"),
+    "code": _("code"),
+    "date": _("date"),
+    "status": _("status"),
+    "reason": _("reason"),
+    "panel": _("test"),
+    "analyte": _("test"),
+    "kind": _("kind"),
+    "outcome": _("outcome"),
+    "lab": _("laboratory"),
+    "format": _("format"),
+    "file": _("file"),
+}
+DOORS = {
+    "page": pgettext_lazy("through which door", "page"),
+    "rest": "REST",
+    "task": pgettext_lazy("through which door", "by itself"),
+    "command": pgettext_lazy("through which door", "command"),
+}
 
 
 def page(request):
@@ -23,6 +53,7 @@ def page(request):
         "patients/audit.html",
         {
             "events": found,
+            "lines": [_told(line) for line in found],
             "following": following,
             "site": site,
             "sites": sites,
@@ -30,3 +61,14 @@ def page(request):
             "types": AuditType.choices,
         },
     )
+
+
+def _told(line: audit_trail.Line) -> dict:
+    """An event as the page shows it: its facts and its door in words."""
+    door, _space, name = line.event.door.partition(" ")
+    return {
+        "event": line.event,
+        "mrn": line.mrn,
+        "facts": [(FACTS.get(name, name), value) for name, value in line.facts],
+        "door": f"{DOORS.get(door, door)} {name}".strip(),
+    }
