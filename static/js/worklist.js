@@ -27,6 +27,13 @@
     if (!more.hidden) enter(more);
   });
 
+  // An answer to the filters that comes late does not take away the row in which somebody types by now.
+  list.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target === list && list.contains(document.activeElement) && typing(document.activeElement)) {
+      event.detail.shouldSwap = false;
+    }
+  });
+
   list.addEventListener("htmx:afterSwap", (event) => {
     const link = event.detail.requestConfig?.elt;
     const more = link?.dataset?.more && document.getElementById(link.dataset.more);

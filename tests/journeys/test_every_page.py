@@ -30,7 +30,7 @@ print("null")
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    with clinic(tmp_path_factory.mktemp("clinic"), patients=24) as at:
+    with clinic(tmp_path_factory.mktemp("clinic"), patients=16) as at:
         at.ask(CLOSE)
         yield at
 

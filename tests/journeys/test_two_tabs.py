@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import count
 
@@ -156,6 +157,21 @@ def test_ctrl_s_saves_from_within_a_field(staff, patient):
     staff.locator("#hemoglobin-value").press("Control+s")
     expect(staff.locator(".alert-success")).to_contain_text("1 result")
     assert visits(staff, record) == 1
+
+
+def test_a_late_answer_of_the_filters_takes_no_half_typed_contact_away(desk, patient):
+    patient()
+    page, late = desk("coordinator", "LEEDS"), []
+    page.goto("/worklist/")
+    page.route("**/worklist/?q=*", lambda route: late.append(route))
+    with page.expect_request("**/worklist/?q=*"):
+        page.fill("#filter-q", "tab")
+    page.get_by_role("link", name="log contact").first.click()
+    note = page.locator("#worklist textarea[name=note]")
+    note.fill("Asked to call again")
+    late[0].continue_()
+    expect(page.locator(".filters")).not_to_have_class(re.compile("htmx-request"))
+    expect(note).to_have_value("Asked to call again")
 
 
 def test_two_who_change_the_same_record_see_both_versions(desk, staff, patient):
