@@ -1,12 +1,12 @@
 """People by name, for tests. Built through services alone.
 
-    MADRID (Europe/Madrid, es)          LEEDS (Europe/London, en)
-      ana    staff                        lena   staff, physician
-      pablo  physician                    (nobody of LEEDS sees MADRID's patients, nor the other way round)
-      carla  coordinator
-      adela  admin
-      aurel  auditor
-      rosa   patient, diagnosed           liam   patient
+MADRID (Europe/Madrid, es)          LEEDS (Europe/London, en)
+  ana    staff                        lena   staff, physician
+  pablo  physician                    (nobody of LEEDS sees MADRID's patients, nor the other way round)
+  carla  coordinator
+  adela  admin
+  aurel  auditor
+  rosa   patient, diagnosed           liam   patient
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ def build(today: date = TODAY) -> World:
         user.set_password(PASSWORD)
         user.save()
         world.people[name] = user
-    world.rosa = register(world.madrid, world.ana, today, mrn="000123", family_name="Núñez", given_name="Rosa")
+    world.rosa = register(
+        world.madrid, world.ana, today, mrn="000123", family_name="Núñez", given_name="Rosa"
+    )
     world.liam = register(world.leeds, world.lena, today, mrn="L-1", family_name="Byrne", given_name="Liam")
     return world
 

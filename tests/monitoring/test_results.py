@@ -40,7 +40,9 @@ def test_a_result_closes_its_window_and_voiding_opens_it_again(world):
     result(world.rosa, world.ana, "vegf", "812", date(2026, 10, 2), unit="pg/mL", specimen="plasma")
     baseline = ScheduleItem.objects.get(patient=world.rosa, panel="vegf", rule="baseline")
     assert (baseline.state, baseline.done_on, baseline.in_window) == ("done", date(2026, 10, 2), False)
-    assert ScheduleItem.objects.get(panel="vegf", patient=world.rosa, state="open").due_by == date(2027, 1, 16)
+    assert ScheduleItem.objects.get(panel="vegf", patient=world.rosa, state="open").due_by == date(
+        2027, 1, 16
+    )
     results.void(Observation.objects.get(), by=world.ana, today=TODAY, reason="another person's tube")
     baseline.refresh_from_db()
     assert (baseline.state, baseline.done_on) == ("open", None)
