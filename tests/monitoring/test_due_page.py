@@ -216,3 +216,22 @@ def test_opening_the_page_is_audited(world):
     signed_in(world.carla).get(address(world))
     event = AuditEvent.objects.filter(type="patient.read", patient_id=world.rosa.pk).get()
     assert event.facts == {"page": "patient_due"}
+
+
+def test_twenty_of_what_was_done_are_shown_and_all_when_asked_for(world, monkeypatch):
+    for days in range(3):
+        result(world.rosa, world.ana, "onls", "3", TODAY - days * DAY)
+    monkeypatch.setattr("monitoring.views.due.SHOWN_PAST", 1)
+    browser = signed_in(world.pablo)
+    page = browser.get(address(world))
+    total = page.context["history_total"]
+    assert total > 1
+    assert len(page.context["history"]) == 1
+    assert f"Show all {total}" in text_of(page)
+    assert len(browser.get(address(world, "?past=all")).context["history"]) == total
+
+
+def test_the_source_is_named_beside_each_reason(world):
+    page = text_of(signed_in(world.pablo).get(address(world)))
+    assert "project brief" in page
+    assert "local default" in page

@@ -72,3 +72,13 @@ def test_the_stranger_reads_only_their_own(rung, client):
     page = client.get("/reminders/")
     assert page.context["waiting"] == []
     assert "Núñez" not in page.content.decode()
+
+
+def test_a_patient_stands_once_with_all_tests_overdue_first(rung, client):
+    client.force_login(rung.carla)
+    (rosa,) = client.get("/reminders/").context["people"]
+    assert rosa.patient == rung.rosa
+    assert [row.item.pk for row in rosa.waiting] != []
+    overdue = [row.status == "overdue" for row in rosa.waiting]
+    assert overdue == sorted(overdue, reverse=True)
+    assert rosa.due_by == min(row.item.due_by for row in rosa.waiting)

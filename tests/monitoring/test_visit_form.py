@@ -562,3 +562,14 @@ def test_an_unreadable_submission_id_is_no_reason_to_lose_a_visit(world, ana):
     fields = opened(ana, world.rosa, note="seen")
     saved(ana.post(url(world.rosa), {**fields, "submission": ["not-an-id"]}))
     assert isinstance(Visit.objects.get().submission_id, uuid.UUID)
+
+
+def test_what_is_seldom_asked_stands_folded_until_it_is_due_or_filled(world, ana):
+    def unfolded() -> set[str]:
+        page = ana.get(url(world.rosa))
+        return {laid.section.name for laid in page.context["sections"] if laid.is_open}
+
+    ScheduleItem.objects.filter(patient=world.rosa, state="open").delete()
+    assert unfolded() == {"laboratory", "nerves", "signs"}
+    ana.post(url(world.rosa, "draft/"), opened(ana, world.rosa, **{"lvef-value": "61"}))
+    assert unfolded() == {"laboratory", "nerves", "lungs_heart", "signs"}

@@ -307,3 +307,37 @@ def test_a_status_is_told_by_glyph_word_and_colour(status, glyph, word):
     assert f"status-{status}" in html
     assert f">{glyph}<" in html
     assert f">{word}<" in html
+
+
+# The demo clinic -----------------------------------------------------------------------------------------------------
+
+
+def test_the_demo_clinic_says_so_on_every_page_and_another_does_not(world):
+    said = "every patient is invented"
+    assert said not in signed_in(world.ana).get("/patients/").content.decode()
+    world.madrid.demo = True
+    world.madrid.save()
+    assert said in signed_in(world.ana).get("/patients/").content.decode()
+    assert said not in signed_in(world.lena).get("/patients/").content.decode()
+
+
+def test_a_record_that_is_not_there_has_the_products_page_even_while_developing(world, settings):
+    settings.DEBUG = True
+    page = signed_in(world.ana).get("/patients/999999/")
+    assert page.status_code == 404
+    assert "There is nothing here" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "value, written",
+    [
+        pytest.param(Decimal("438.419383"), "438.4", id="what a conversion computed"),
+        pytest.param(Decimal("0.000123456"), "0.0001235", id="a small one"),
+        pytest.param(Decimal("12345.6"), "12,346", id="a whole number keeps its digits"),
+        pytest.param(Decimal("4.10"), "4.1", id="no zeros at the end"),
+        pytest.param(Decimal("0"), "0", id="zero"),
+        pytest.param(None, "", id="nothing"),
+    ],
+)
+def test_a_converted_value_has_four_significant_digits(value, written):
+    assert words.rounded(value).replace("\u202f", ",").replace("\u00a0", ",").replace(" ", ",") == written
