@@ -70,7 +70,7 @@ def _identity(window: Window, completions: dict[tuple, int]) -> tuple[str, int |
     """The stored item's identity (see `ScheduleItem.identity`) and the id of the row that anchors it."""
     kind = window.anchor.key[0]
     if kind == "person":
-        return "person", None
+        return "person", window.anchor.ref_id
     anchor_id = (
         completions.get((window.anchor.key[1], window.anchor.key[2])) if kind == "completion" else None
     )

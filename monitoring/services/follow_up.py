@@ -191,7 +191,7 @@ def _write(item: ScheduleItem, window: Window, identity: str) -> bool:
 def _write_window(item: ScheduleItem, window: Window, identity: str) -> None:
     item.rank = panel_rank(window.panel)
     item.rule, item.anchor, item.anchor_date = window.rule, window.anchor.kind, window.anchor.date
-    item.anchor_id = int(identity.split(":")[1]) if ":" in identity else None
+    item.anchor_id = int(identity.split(":")[1]) if ":" in identity else item.patient_id
     item.interval, item.sources = window.interval, list(window.sources)
     item.spoken_by, item.protocol = window.spoken_by, window.protocol or CURRENT.version
     item.opens, item.target, item.due_by = window.opens, window.target, window.due_by
