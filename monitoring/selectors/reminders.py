@@ -33,7 +33,7 @@ class Person:
 
     patient: Patient
     today: date
-    due_by: date
+    due_by: date | None
     waiting: list[Waiting]
 
 
@@ -101,6 +101,6 @@ def late(now: datetime) -> list[str]:
     found = []
     for kind, allowed in LATE_AFTER.items():
         run = ReminderRun.objects.filter(kind=kind, finished_at__isnull=False).order_by("-pk").first()
-        if run is None or now - run.finished_at > allowed:
+        if run is None or run.finished_at is None or now - run.finished_at > allowed:
             found.append(kind)
     return found

@@ -11,6 +11,7 @@ from monitoring.exchange.interpret import Interpreted, interpret
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.history import History, Reading, SignSeen
 from monitoring.protocol.schedule import Window, panel_rank, schedule, status
+from monitoring.protocol.vocabulary import Panel
 from monitoring.selectors.history import history_of
 from patients.models import Patient
 
@@ -107,7 +108,7 @@ def _with(history: History, typed: list[Interpreted], signs: dict[str, str], on:
     )
 
 
-def _panels_of(codes: set[str]) -> set[str]:
+def _panels_of(codes: set[str]) -> set[Panel]:
     """The panels to which any of these tests and signs belong."""
     return {
         contents.panel

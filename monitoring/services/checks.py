@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NoReturn
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +63,7 @@ def code(value: str, known: Iterable[str], field: str) -> str:
     return value
 
 
-def refuse(field: str, code: str, message, **params) -> None:
+def refuse(field: str, code: str, message, **params) -> NoReturn:
     raise ValidationError({field: ValidationError(message, code=code, params=params)})
 
 

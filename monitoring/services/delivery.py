@@ -137,7 +137,7 @@ def still_to_say(message: Message, *, now: datetime, today: date | None) -> tupl
         elif reason:
             Reminder.objects.filter(pk=reminder.pk).update(cancelled_reason=reason)
             suppressed += 1
-        elif reminder.item.due_by < day:
+        elif reminder.item.due_by is not None and reminder.item.due_by < day:
             overdue += 1
         else:
             due += 1

@@ -277,5 +277,5 @@ def _as_incoming(row: Observation, changes: dict[str, str], decimal: str) -> Inc
         "unusable": row.unusable,
         "note": row.note,
     }
-    texts.update(changes)
-    return IncomingResult(analyte=row.analyte, source_id=row.source_id, **texts)
+    stored = IncomingResult(analyte=row.analyte, source_id=row.source_id, **texts)  # type: ignore[arg-type]
+    return replace(stored, **changes)  # type: ignore[arg-type]

@@ -112,21 +112,21 @@ def _number(treatment: Treatment) -> None:
 def line_for(treatment: Treatment) -> int:
     """The next line, but a transplant joins the line that runs or ended shortly before (contract §2)."""
     others = [
-        treatment_facts(row)
+        (row.line, treatment_facts(row))
         for row in Treatment.objects.standing().filter(patient=treatment.patient, kind__in=DISEASE_DIRECTED)
         if row.line is not None and row.pk != treatment.pk
     ]
     if treatment.kind == TreatmentKind.ASCT:
         earliest = treatment.start - timedelta(days=CURRENT.days(ThresholdName.TRANSPLANT_JOINS_LINE))
         joined = [
-            other
-            for other in others
+            (other.start, line)
+            for line, other in others
             if other.start <= treatment.start
             and (other.effective_end is None or other.effective_end >= earliest)
         ]
         if joined:
-            return max(joined, key=lambda other: other.start).line
-    return max((other.line for other in others), default=0) + 1
+            return max(joined)[1]
+    return max((line for line, _other in others), default=0) + 1
 
 
 def warnings(treatment: Treatment) -> list[str]:

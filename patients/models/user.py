@@ -20,8 +20,8 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    def get_by_natural_key(self, email: str) -> User:
-        return self.get(email=canonical_email(email))
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=canonical_email(username or ""))
 
 
 class User(AbstractBaseUser):
@@ -40,7 +40,7 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: list[str] = []  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("person")

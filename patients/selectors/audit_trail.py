@@ -45,7 +45,7 @@ def events(
             site=site, pk__in={row.patient_id for row in found if row.patient_id}
         ).values_list("pk", "mrn")
     )
-    return [Line(row, numbers.get(row.patient_id, "")) for row in found], following
+    return [Line(row, numbers.get(row.patient_id or 0, "")) for row in found], following
 
 
 def _text(value) -> str:

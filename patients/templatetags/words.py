@@ -83,7 +83,10 @@ def age_words(birth_date: date | None, on: date) -> str:
 
 @register.filter
 def rounded(value: Decimal | None) -> str:
-    """As `dec`, with four significant digits, never fewer than the whole number has: what a conversion computed is no more exact than what was measured."""
+    """As `dec`, with four significant digits, never fewer than the whole number has.
+
+    What a conversion computed is no more exact than what was measured.
+    """
     if isinstance(value, Decimal) and value.is_finite() and value:
         value = round(value, max(0, 3 - value.adjusted()))
     return dec(value)
