@@ -54,6 +54,7 @@ def clinic(folder: Path, *, patients: int = 60, **environment: str) -> Iterator[
         "DEBUG": "1",
         "DATABASE_URL": f"sqlite:///{folder / 'clinic.sqlite3'}",
         "CELERY_BROKER_URL": "",
+        "EMAIL_URL": f"filemail:///{folder / 'mail'}",
         "SITE_URL": f"http://127.0.0.1:{port}",
         "DJANGO_SETTINGS_MODULE": "poems_tracker.settings",
         **environment,

@@ -137,11 +137,15 @@ def _m_protein(content: Content, axis: TimeAxis) -> list[Lane]:
     return [Lane(title, _M_PROTEIN, scale.linear(_values(content.m_protein), 0.5), drawn)]
 
 
+# Short as both languages write them: the title must fit a telephone, the legend gives the full names.
+_SCORES = {"onls": "ONLS", "mrs": "mRS"}
+
+
 def _function(content: Content, axis: TimeAxis) -> list[Lane]:
     if not content.function:
         return []
     codes = list(dict.fromkeys(line.series["analyte"] for line in content.function))
-    title = _("%(scores)s (higher is worse)") % {"scores": ", ".join(wording.analyte(code) for code in codes)}
+    title = _("%(scores)s (higher is worse)") % {"scores": ", ".join(_SCORES[code] for code in codes)}
     drawn = [series.trace(line, axis) for line in content.function]
     return [Lane(title, _FUNCTION, scale.score("onls" if "onls" in codes else "mrs"), drawn)]
 

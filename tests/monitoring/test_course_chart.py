@@ -34,7 +34,7 @@ def test_lanes_stand_in_the_order_of_the_course_over_one_axis():
         "Treatments",
         "VEGF, pg/mL, logarithmic",
         "M-protein, g/dL",
-        "ONLS, total, Modified Rankin scale (higher is worse)",
+        "ONLS, mRS (higher is worse)",
         "PET-CT",
     ]
     assert "xaxis2" not in drawn["layout"]
@@ -43,7 +43,7 @@ def test_lanes_stand_in_the_order_of_the_course_over_one_axis():
 
 
 def test_a_lane_without_facts_is_not_drawn():
-    assert titles(figure(reading("mrs", 3, 2), treatments=())) == ["Modified Rankin scale (higher is worse)"]
+    assert titles(figure(reading("mrs", 3, 2), treatments=())) == ["mRS (higher is worse)"]
 
 
 def test_serum_and_plasma_are_two_lines_that_differ_by_colour_dash_and_marker():
