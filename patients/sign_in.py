@@ -9,10 +9,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.db import transaction
 
 from patients import access, audit
-from patients.models import AuditType
+from patients.models import AuditType, User
 from patients.models.user import canonical_email
+from patients.services import people
 
 
 class Adapter(DefaultAccountAdapter):
@@ -29,16 +31,32 @@ class Adapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request, **credentials) -> None:
         super().authentication_failed(request, **credentials)
-        audit.record(AuditType.SIGN_IN_FAILED, actor=(credentials.get("email") or "")[:254])
+        email = credentials.get("email") or ""
+        person = User.objects.filter(email=email[:254]).first()
+        if person is None:
+            audit.record(AuditType.SIGN_IN_FAILED, actor=email[:254])
+        else:
+            people.note(AuditType.SIGN_IN_FAILED, person, by=None, actor=person.email)
 
     def post_login(self, request, user, **kwargs):
-        audit.record(AuditType.SIGNED_IN, by=user)
+        people.note(AuditType.SIGNED_IN, user, by=user)
         return super().post_login(request, user, **kwargs)
 
     def logout(self, request) -> None:
         if request.user.is_authenticated:
-            audit.record(AuditType.SIGNED_OUT, by=request.user)
+            people.note(AuditType.SIGNED_OUT, request.user, by=request.user)
         super().logout(request)
+
+    @transaction.atomic
+    def set_password(self, user, password) -> None:
+        super().set_password(user, password)
+        people.note(AuditType.USER_CHANGED, user, by=user, fields=["password"])
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None) -> None:
+        """No mail; a second factor that was turned on or off, or new codes, leave their trace here."""
+        if template_prefix.startswith("mfa/"):
+            change = template_prefix.rsplit("/", 1)[-1]
+            people.note(AuditType.USER_CHANGED, user, by=user, fields=["second_factor"], change=change)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import AccessToken
 from monitoring.services import checks, recording
-from patients import access, audit
-from patients.models import AuditType, Site, User
+from patients.models import AuditType, User
+from patients.services import people
 
 PREFIX = "poems_"  # lets scanners of leaked secrets recognise one
 KEY_BYTES = 32
@@ -79,8 +79,4 @@ def digest(key: str) -> str:
 
 
 def _audit(type: AuditType, token: AccessToken, by: User | None) -> None:
-    """One row for each site at which the person works, so that its auditors see it."""
-    sites: dict[int, Site] = {m.site_id: m.site for m in access.memberships(token.user)}
-    facts = {"token_id": token.pk, "user_id": token.user_id, "read_only": token.read_only}
-    for site in sites.values() or [None]:
-        audit.record(type, by=by, site=site, **facts)
+    people.note(type, token.user, by=by, token_id=token.pk, read_only=token.read_only)

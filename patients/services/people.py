@@ -1,11 +1,11 @@
-"""What people change about themselves."""
+"""What people do and change about themselves."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
-from patients import audit
-from patients.models import AuditType, User
+from patients import access, audit
+from patients.models import AuditType, Site, User
 
 
 @transaction.atomic
@@ -19,5 +19,12 @@ def choose_language(*, user: User, language: str) -> bool:
     user.language = language
     user.clean_fields(exclude=[f.name for f in User._meta.fields if f.name != "language"])
     user.save(update_fields=["language"])
-    audit.record(AuditType.USER_CHANGED, by=user, user_id=user.pk, fields=["language"])
+    note(AuditType.USER_CHANGED, user, by=user, fields=["language"])
     return True
+
+
+def note(type: AuditType, about: User, *, by: User | None, **facts) -> None:
+    """An audit row for each site at which the person works, so that the auditors of all of them read it."""
+    sites: dict[int, Site] = {m.site_id: m.site for m in access.memberships(about)}
+    for site in sites.values() or [None]:
+        audit.record(type, by=by, site=site, user_id=about.pk, **facts)

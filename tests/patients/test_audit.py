@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from monitoring.models import Observation
 from monitoring.services import enrolment
 from patients.models import AuditEvent, Patient
-from tests.world import TODAY, result
+from tests.world import PASSWORD, TODAY, result
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,16 @@ def test_other_roles_may_not(world, client, name):
 def test_the_stranger_does_not_see_the_site(world, client):
     client.force_login(world.aurel)
     assert client.get("/audit/?site=LEEDS").status_code == 404
+
+
+def test_the_auditor_of_the_site_reads_who_signed_in_failed_or_changed_the_password(world, client):
+    client.post("/accounts/login/", {"login": "ana@example.org", "password": "not-the-password"})
+    client.post("/accounts/login/", {"login": "ana@example.org", "password": PASSWORD})
+    changed = {"oldpassword": PASSWORD, "password1": "four-quiet-words", "password2": "four-quiet-words"}
+    client.post("/accounts/password/change/", changed)
+    client.force_login(world.aurel)
+    lines = client.get("/audit/?actor=ana").context["events"]
+    found = {(line.event.type, tuple(line.event.facts.get("fields", ()))) for line in lines}
+    assert found >= {("user.sign_in_failed", ()), ("user.signed_in", ()), ("user.changed", ("password",))}
+    client.force_login(world.lena)
+    assert client.get("/audit/").status_code == 403
