@@ -11,8 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from monitoring import wording
 from monitoring.forms.fields import DayField
+from monitoring.protocol.limits import MOST_LESIONS
 from monitoring.protocol.vocabulary import Sign, SignState
-from monitoring.services.signs import MOST_LESIONS
 
 PREFIX = "sign_"
 

@@ -17,9 +17,9 @@ from monitoring.exchange.incoming import NotReadError
 from monitoring.exchange.interpret import LONGEST
 from monitoring.forms.fields import DayField, choices, guard_texts
 from monitoring.forms.visit_sections import SECTIONS
+from monitoring.protocol.limits import HIGHEST_GRADE, MOST_LESIONS
 from monitoring.protocol.vocabulary import GradedSign, Sign, SignState, VisitKind
 from monitoring.services.recording import LONGEST_NOTE
-from monitoring.services.signs import HIGHEST_GRADE, MOST_LESIONS
 from patients.models import Patient
 
 SIGN, GRADED = "sign_", "graded_"

@@ -153,3 +153,8 @@ TENFOLD = Decimal(10)
 # outside the range of the published series (L10).
 IMPOSSIBLE_DOSE_GY = (Decimal(0), Decimal(80))
 UNLIKELY_DOSE_GY = (Decimal(35), Decimal(54))
+
+# Oedema, effusions and ascites are graded from 0 to this number (reference M-12).
+HIGHEST_GRADE = 3
+# A count of bone lesions above this is a slip of the keyboard (local).
+MOST_LESIONS = 500

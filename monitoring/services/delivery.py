@@ -88,7 +88,7 @@ def _deliver(message: Message, *, now: datetime, today: date | None, counts: Cou
     due, overdue, suppressed = still_to_say(message, now=now, today=today)
     counts.suppressed += suppressed
     if not due and not overdue:
-        _move(message, State.CANCELLED, problem="nothing left to say")
+        _move(message, State.CANCELLED, problem="nothing_left")
         return
     person = message.recipient
     letter = mail.write("digest", to=person, due=due, overdue=overdue, total=due + overdue)
@@ -165,15 +165,15 @@ def _refused(message: Message, error: smtplib.SMTPRecipientsRefused, counts: Cou
     code = max((reply[0] for reply in error.recipients.values()), default=0)
     counts.failed += 1
     if 500 <= code < 600:
-        _move(message, State.DEAD, problem=f"the server refused the address ({code})")
+        _move(message, State.DEAD, problem="address_refused")
     else:
-        _pause(message, timezone.now(), f"the server refused for now ({code})")
+        _pause(message, timezone.now(), "refused_for_now")
 
 
 def _later(message: Message, error: Exception, now: datetime, counts: Counts) -> None:
     log.warning("message %s could not be sent: %s", message.pk, type(error).__name__)
     counts.failed += 1
-    _pause(message, now, type(error).__name__)
+    _pause(message, now, "unreachable")
 
 
 def _pause(message: Message, now: datetime, problem: str) -> None:
@@ -194,7 +194,7 @@ def _reconcile(now: datetime) -> int:
             pk=message.pk, state=State.FINISHING, claim_token=message.claim_token
         ).update(
             state=State.PLANNED if again else State.UNCERTAIN,
-            problem="uncertain: sent again under the same Message-ID" if again else "uncertain",
+            problem="sent_again" if again else "uncertain",
             next_attempt_at=None,
         )
         found += changed

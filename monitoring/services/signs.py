@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Sign, Visit
+from monitoring.protocol.limits import HIGHEST_GRADE, MOST_LESIONS
 from monitoring.protocol.vocabulary import LESION_COUNT, GradedSign, SignState
 from monitoring.protocol.vocabulary import Sign as SignCode
 from monitoring.services import checks, follow_up, recording
 from patients import audit
 from patients.models import AuditType, Patient, User
 
-HIGHEST_GRADE = 3
-MOST_LESIONS = 500  # more is a slip of the keyboard
+REPLACED = "replaced"  # why an entry was voided: a later one of the same day took its place
 
 
 @dataclass
@@ -80,7 +80,7 @@ def _put(existing, code, value, patient, on, by, origin, visit, outcome: Outcome
         return
     if existing is not None:
         existing.voided_at, existing.voided_by = timezone.now(), by
-        existing.void_reason = "replaced by a later entry of the same day"
+        existing.void_reason = REPLACED
         existing.save(update_fields=["voided_at", "voided_by", "void_reason"])
         outcome.replaced.append(existing.pk)
     state, grade, count = value

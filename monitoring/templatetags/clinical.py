@@ -29,6 +29,8 @@ for _name, _words in {
     "indication_name": wording.indication,
     "origin_name": wording.origin,
     "part_name": wording.part,
+    "delivery_problem_words": wording.delivery_problem,
+    "void_reason_words": wording.void_reason,
     "grade_name": wording.grade,
     "treatment_status_name": wording.treatment_status,
 }.items():

@@ -38,6 +38,7 @@ from monitoring.wording.labels import (
 )
 from monitoring.wording.problems import field, problem, treatment_warning
 from monitoring.wording.schedule import interval, item_status, reason, short_sources, source, sources, why
+from monitoring.wording.stored import delivery_problem, void_reason
 
 __all__ = [
     "SIGNS",
@@ -45,6 +46,7 @@ __all__ = [
     "analyte",
     "condition",
     "day",
+    "delivery_problem",
     "event",
     "field",
     "grade",
@@ -81,6 +83,7 @@ __all__ = [
     "unit",
     "unusable",
     "visit_kind",
+    "void_reason",
     "why",
     "word",
 ]

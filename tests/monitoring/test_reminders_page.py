@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from monitoring.models import ReminderRun
+from monitoring.models import Message, ReminderRun
 from monitoring.services import delivery, reminders
 from tests.world import TODAY
 
@@ -35,6 +35,16 @@ def test_staff_see_the_runs_and_no_mail(rung, client):
     page = client.get("/reminders/")
     assert (page.status_code, page.context["messages_sent"]) == (200, [])
     assert {run.kind for run in page.context["runs"]} == {"refresh", "deliver"}
+
+
+def test_what_kept_a_mail_from_going_is_said_in_the_readers_language(rung, client):
+    Message.objects.filter(recipient=rung.carla).update(state="planned", sent_at=None, problem="unreachable")
+    rung.carla.language = "es"
+    rung.carla.save()
+    client.force_login(rung.carla)
+    text = client.get("/reminders/").content.decode()
+    assert "No se pudo contactar con el servidor de correo" in text
+    assert "unreachable" not in text
 
 
 def test_a_done_test_leaves_the_list(rung, client):
