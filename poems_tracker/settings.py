@@ -192,10 +192,12 @@ TIME_ZONE = environment.time_zone(env)
 globals().update(environment.email(env, BASE_DIR))
 DEFAULT_FROM_EMAIL = environment.sender(env)
 CELERY_BROKER_URL = environment.broker(env)
+# In the database: counted for all processes together, and nobody is kept from signing in when Redis is down.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CELERY_BROKER_URL}
-    if CELERY_BROKER_URL.startswith(("redis://", "rediss://"))
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "patients_sign_in_attempts",
+    }
 }
 
 REST_FRAMEWORK = {

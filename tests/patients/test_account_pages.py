@@ -19,9 +19,7 @@ LOGIN = "/accounts/login/"
 
 
 @pytest.fixture(autouse=True)
-def no_attempts_yet():
-    cache.clear()
-    yield
+def no_attempts_yet(db):
     cache.clear()
 
 
