@@ -20,6 +20,8 @@ from monitoring.protocol.vocabulary import (
     TreatmentStatus,
 )
 
+NOT_ASSESSED = "not_assessed"
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -32,6 +34,11 @@ class Person:
     registered_on: date | None = None
     status: str = PatientStatus.ACTIVE
     status_date: date | None = None
+    transplant_eligible: str = NOT_ASSESSED  # yes, no, not_assessed
+    light_chain: str = "unknown"  # kappa, lambda, none, unknown
+    isotype: str = ""
+    pregnancy_prevention: str = NOT_ASSESSED  # enrolled, not_required, not_assessed
+    replacement_plans: tuple[str, ...] = ()  # the axes for which a plan is written down
 
 
 class Reading(NamedTuple):
@@ -121,6 +128,16 @@ class ConditionSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionSeen:
+    """What a physician decided about treatment: continue, start, stop, switch or watch; `reason` as for stopping."""
+
+    code: str
+    date: date
+    reason: str = ""
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """Facts of one patient, each tuple sorted by date; withdrawn and unusable ones are not in it."""
 
@@ -130,6 +147,7 @@ class History:
     treatments: tuple[Treatment, ...] = ()
     events: tuple[EventSeen, ...] = ()
     conditions: tuple[ConditionSeen, ...] = ()
+    decisions: tuple[DecisionSeen, ...] = ()
 
     def until(self, day: date) -> History:
         """The facts dated on or before `day`. Treatments stay: one that starts later is planned on that day."""
@@ -139,4 +157,5 @@ class History:
             signs=tuple(s for s in self.signs if s.date <= day),
             events=tuple(e for e in self.events if e.date <= day),
             conditions=tuple(c for c in self.conditions if c.start is None or c.start <= day),
+            decisions=tuple(d for d in self.decisions if d.date <= day),
         )

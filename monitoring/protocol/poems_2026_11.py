@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from monitoring.protocol import rows
 from monitoring.protocol.calendar import Interval
+from monitoring.protocol.poems_2026_11_corridors import CORRIDORS
+from monitoring.protocol.poems_2026_11_rules import RULES
+from monitoring.protocol.poems_2026_11_thresholds import THRESHOLDS
 from monitoring.protocol.rows import (
     AfterTreatment,
     Baseline,
@@ -18,8 +21,6 @@ from monitoring.protocol.rows import (
     Protocol,
     Question,
     Repeat,
-    Threshold,
-    ThresholdName,
     Tolerance,
     between,
 )
@@ -34,23 +35,6 @@ TOLERANCES = (
     Tolerance(up_to_months=1, days=5, sources=LOCAL),
     Tolerance(up_to_months=3, days=14, sources=LOCAL),
     Tolerance(up_to_months=None, days=30, sources=LOCAL),
-)
-
-THRESHOLDS = (
-    # A panel is complete on a day when each part was seen on it or up to so many days before.
-    Threshold(ThresholdName.COMPLETE_WITHIN, 30, "d", LOCAL),
-    # A PET from so many days before the diagnosis still is the baseline.
-    Threshold(ThresholdName.PET_BEFORE_DIAGNOSIS, 90, "d", LOCAL),
-    # Radiotherapy was given alone when no other treatment lies from so many days before its start on.
-    Threshold(ThresholdName.ALONE_BEFORE_RADIOTHERAPY, 90, "d", LOCAL),
-    # S2-12 speaks of "large" bone lesions and names no size.
-    Threshold(ThresholdName.LARGE_LESION, 50, "mm", LOCAL, setting=True),
-    # A sample that was taken is not chased for so many days.
-    Threshold(ThresholdName.AWAITING_RESULT, 14, "d", LOCAL, setting=True),
-    # A value is the baseline of a line when it was taken up to so many days before the line started.
-    Threshold(ThresholdName.RESPONSE_BASELINE, 90, "d", LOCAL),
-    # A transplant belongs to the line that runs or that ended up to so many days before it.
-    Threshold(ThresholdName.TRANSPLANT_JOINS_LINE, 90, "d", LOCAL),
 )
 
 
@@ -145,4 +129,4 @@ ROWS = (
     ),
 )
 
-PROTOCOL = Protocol(VERSION, CONTENTS, ROWS, THRESHOLDS, TOLERANCES)
+PROTOCOL = Protocol(VERSION, CONTENTS, ROWS, THRESHOLDS, TOLERANCES, RULES, CORRIDORS)

@@ -8,21 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 
 from monitoring.protocol.calendar import Interval
+from monitoring.protocol.sources import Grade
+from monitoring.protocol.thresholds import Threshold, ThresholdName
+from monitoring.protocol.verdicts import Audience, RuleCode, Severity
 from monitoring.protocol.vocabulary import Panel
 
-
-class ThresholdName(StrEnum):
-    """Names of the thresholds that the schedule asks a protocol for."""
-
-    COMPLETE_WITHIN = "complete_within"
-    PET_BEFORE_DIAGNOSIS = "pet_before_diagnosis"
-    ALONE_BEFORE_RADIOTHERAPY = "alone_before_radiotherapy"
-    LARGE_LESION = "large_lesion"
-    AWAITING_RESULT = "awaiting_result"
-    RESPONSE_BASELINE = "response_baseline"
-    TRANSPLANT_JOINS_LINE = "transplant_joins_line"
+__all__ = ["Threshold", "ThresholdName"]  # asked for here by most
 
 
 class Condition(StrEnum):
@@ -130,14 +124,48 @@ Row = Repeat | Baseline | BaselineBeforeTreatment | AfterTreatment | Question
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
-    """A number with its unit (UCUM) and source. `setting`: a clinic may have to choose another one."""
+class RuleRow:
+    """One rule of the rule book. `severity` is what it speaks with unless its finding says otherwise.
 
-    name: str
-    value: Decimal | int
-    unit: str
+    `conflicts` names the places where the sources differ (`conflicts.py`) and that are shown beside it.
+    """
+
+    code: RuleCode
+    severity: Severity
     sources: tuple[str, ...]
-    setting: bool = False
+    grade: Grade
+    audience: Audience = Audience.CLINICIANS
+    conflicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorPoint:
+    """The expected range at a month since the start; None where the sources give none.
+
+    `limit` names the bounds that are the laboratory's upper limit of normal instead of a number.
+    """
+
+    month: int
+    upper: Decimal | None = None
+    centre: Decimal | None = None
+    lower: Decimal | None = None
+    limit: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Corridor:
+    """What small cohorts describe for one domain, from the start of a line on. Orientation, never an alert.
+
+    `unit`: "%" of the baseline, "{score}" points of change, or "d" for a band of days. `scale`: "log" or "linear",
+    how to go from one month to the next. `n`: patients behind it, None where the sources do not say.
+    """
+
+    domain: str
+    unit: str
+    scale: str
+    points: tuple[CorridorPoint, ...]
+    sources: tuple[str, ...]
+    n: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +184,16 @@ class Protocol:
     rows: tuple[Row, ...]
     thresholds: tuple[Threshold, ...]
     tolerances: tuple[Tolerance, ...]
+    rules: tuple[RuleRow, ...] = ()
+    corridors: tuple[Corridor, ...] = ()
 
     def threshold(self, name: str) -> Decimal | int:
         """The value of a named threshold. Raises KeyError when the protocol does not know it."""
-        for known in self.thresholds:
-            if known.name == name:
-                return known.value
-        raise KeyError(name)
+        return _by_name(self.thresholds)[name]
+
+    def rule(self, code: str) -> RuleRow:
+        """Raises KeyError when the protocol does not know it."""
+        return _by_code(self.rules)[code]
 
     def days(self, name: str) -> int:
         return int(self.threshold(name))
@@ -172,6 +203,16 @@ class Protocol:
 
     def every(self, months: int) -> Interval:
         return every(months, self.tolerances)
+
+
+@cache
+def _by_name(thresholds: tuple[Threshold, ...]) -> dict[str, Decimal | int]:
+    return {threshold.name: threshold.value for threshold in thresholds}
+
+
+@cache
+def _by_code(rules: tuple[RuleRow, ...]) -> dict[str, RuleRow]:
+    return {row.code: row for row in rules}
 
 
 def every(months: int, tolerances: tuple[Tolerance, ...]) -> Interval:

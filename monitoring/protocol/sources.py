@@ -9,8 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from monitoring.protocol.papers import PAPERS
+
 PROJECT_BRIEF = "PROJECT_BRIEF"
 LOCAL_DEFAULT = "LOCAL_DEFAULT"
+SECONDARY = "SEC"  # a report compiled by a machine from reviews: never the only ground for a rule without a C
+BACKGROUND = "BK"  # background knowledge that no text read here confirms
 
 
 class Klass(StrEnum):
@@ -28,6 +32,8 @@ class Klass(StrEnum):
     BRIEF = "BRIEF"
     DEFAULT = "DEFAULT"
     FURNITURE = "FURNITURE"
+    PAPER = "PAPER"
+    BACKGROUND = "BACKGROUND"
 
 
 class Grade(StrEnum):
@@ -88,5 +94,8 @@ SOURCES: dict[str, Source] = {
         *STATEMENTS,
         Source(PROJECT_BRIEF, (Klass.BRIEF,), Grade.TO_CONFIRM),
         Source(LOCAL_DEFAULT, (Klass.DEFAULT,), Grade.TO_CONFIRM),
+        Source(SECONDARY, (Klass.BACKGROUND,), Grade.TO_CONFIRM),
+        Source(BACKGROUND, (Klass.BACKGROUND,), Grade.TO_CONFIRM),
+        *(Source(id_, (Klass.PAPER,), Grade.PRIMARY) for id_ in PAPERS),
     )
 }
