@@ -217,7 +217,7 @@ THRESHOLDS = {
 }
 
 
-@pytest.mark.parametrize("name", ThresholdName)
+@pytest.mark.parametrize("name", THRESHOLDS)
 def test_a_threshold_of_the_schedule_stands_with_unit_and_source(name):
     found = next(threshold for threshold in CURRENT.thresholds if threshold.name == name)
     assert (found.value, found.unit) == THRESHOLDS[name]
