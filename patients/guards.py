@@ -19,6 +19,10 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "monitoring_condition": ("DELETE",),
     "monitoring_visit": ("DELETE",),
     "monitoring_contact": ("UPDATE", "DELETE"),
+    "monitoring_alert": ("DELETE",),
+    "monitoring_decision": ("DELETE",),
+    "monitoring_statedreason": ("UPDATE", "DELETE"),
+    "monitoring_responseassessment": ("UPDATE", "DELETE"),
 }
 
 

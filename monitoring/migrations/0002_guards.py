@@ -2,7 +2,10 @@ from django.db import migrations
 
 from patients import guards
 
-TABLES = tuple(table for table in guards.GUARDED if table.startswith("monitoring_"))
+TABLES = (
+    *("monitoring_observation", "monitoring_observationrevision", "monitoring_sign", "monitoring_treatment"),
+    *("monitoring_event", "monitoring_condition", "monitoring_visit", "monitoring_contact"),
+)
 
 
 def install(apps, schema_editor):

@@ -1,8 +1,11 @@
+from monitoring.models.alert import Alert
 from monitoring.models.contact import Contact
+from monitoring.models.decision import Decision, StatedReason
 from monitoring.models.event import Condition, Event
 from monitoring.models.laboratory import LaboratoryLimit
 from monitoring.models.observation import Observation, ObservationRevision
 from monitoring.models.reminder import Message, Reminder, ReminderRun
+from monitoring.models.response_assessment import ResponseAssessment
 from monitoring.models.schedule_item import Completion, FollowUp, ScheduleItem
 from monitoring.models.sign import Sign
 from monitoring.models.token import AccessToken, IdempotencyRecord
@@ -11,9 +14,11 @@ from monitoring.models.visit import Visit, VisitDraft
 
 __all__ = [
     "AccessToken",
+    "Alert",
     "Completion",
     "Condition",
     "Contact",
+    "Decision",
     "Event",
     "FollowUp",
     "IdempotencyRecord",
@@ -23,8 +28,10 @@ __all__ = [
     "ObservationRevision",
     "Reminder",
     "ReminderRun",
+    "ResponseAssessment",
     "ScheduleItem",
     "Sign",
+    "StatedReason",
     "Treatment",
     "Visit",
     "VisitDraft",

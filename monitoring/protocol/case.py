@@ -22,7 +22,7 @@ from monitoring.protocol.history import (
 )
 from monitoring.protocol.lines import Line, in_order, lines_of
 from monitoring.protocol.rows import Protocol
-from monitoring.protocol.vocabulary import SignState, TreatmentStatus
+from monitoring.protocol.vocabulary import PatientStatus, SignState, TreatmentStatus
 from monitoring.protocol.windows import Schedule
 
 ANSWERED = frozenset({SignState.PRESENT, SignState.ABSENT})
@@ -54,6 +54,19 @@ class Case:
             if reading.date <= today:
                 self._readings.setdefault(reading.analyte, []).append(reading)
         self._sorted: dict[str, tuple[Reading, ...]] = {}
+
+    @property
+    def is_followed(self) -> bool:
+        """In follow-up on the day, or closed only later."""
+        person = self.person
+        closed_later = person.status_date is not None and not self.has_come(person.status_date)
+        return person.status == PatientStatus.ACTIVE or closed_later
+
+    @property
+    def diagnosis_date(self) -> date | None:
+        """None while it is not recorded, or lies ahead."""
+        day = self.person.diagnosis_date
+        return day if day is not None and self.has_come(day) else None
 
     # --- the day -----------------------------------------------------------------------------------------------
 

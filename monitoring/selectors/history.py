@@ -11,10 +11,9 @@ from django.db import connection
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
-from monitoring.models import Condition, Event, Sign, Treatment
+from monitoring.models import Condition, Decision, Event, Sign, Treatment
 from monitoring.protocol import history as facts
 from monitoring.protocol.computed import with_computed
-from monitoring.protocol.schedule import asks_value_of
 from patients.models import Patient
 
 # Written as SQL, with days and numbers as text: a patient of many years has thousands of rows, and turning each of
@@ -24,28 +23,27 @@ _VALID = """FROM monitoring_observation WHERE patient_id = %s AND voided_at IS N
 _READINGS = f"""SELECT analyte, CAST("date" AS text), CAST(value AS text), comparator, coded, unit,
     specimen, lab, method, component, CAST(lower_limit AS text), CAST(upper_limit AS text),
     reported_value, reported_unit, id {_VALID}"""
-_SEEN = f'SELECT analyte, CAST("date" AS text), id {_VALID}'
+_SEEN = f"""SELECT analyte, CAST("date" AS text), id {_VALID} AND analyte LIKE 'ncs.%%'"""
+_WITHOUT_NERVES = " AND analyte NOT LIKE 'ncs.%%'"
 
 TREATMENT_FIELDS = ("id", "kind", "start", "end", "line", "agents", "dose_gy", "indication", "stop_reason")
 
-# What the schedule reads as numbers, and the ONLS with its parts, from which it is computed.
-VALUED = tuple(sorted({*asks_value_of(), "onls", "onls_arm", "onls_leg"}))
-
 
 def history_of(patient: Patient) -> facts.History:
-    """Everything that counts: standing rows, valid results, each kind by date then id. Five queries."""
+    """Everything that counts: standing rows, valid results, each kind by date then id. Six queries."""
     return _history(patient, readings_of(patient))
 
 
-def schedule_history_of(patient: Patient) -> facts.History:
-    """What the schedule asks of `history_of`: of most results only when they were seen, their numbers stay unread.
+def judged_history_of(patient: Patient) -> facts.History:
+    """What schedule and rules ask of `history_of`: of nerve conduction only when it was seen. Seven queries.
 
-    A patient of many years has a thousand results, and each save lays the schedule out anew. Six queries.
+    One study has up to fifty numbers that no rule reads, and each save lays the schedule out and judges anew.
     """
     day_of = cache(date.fromisoformat)
-    rows = _rows(_SEEN, patient, VALUED, "NOT IN")
-    seen = [facts.Reading(analyte, day_of(day), id=id) for analyte, day, id in rows]
-    readings = (*seen, *readings_of(patient, VALUED))
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEN, [patient.pk])
+        nerves = [facts.Reading(analyte, day_of(day), id=id) for analyte, day, id in cursor.fetchall()]
+    readings = (*nerves, *_readings(patient, _WITHOUT_NERVES, []))
     return _history(patient, tuple(sorted(readings, key=lambda reading: reading.date)))
 
 
@@ -73,6 +71,10 @@ def _history(patient: Patient, readings: tuple[facts.Reading, ...]) -> facts.His
             facts.ConditionSeen(code=row.code, start=row.start, end=row.end, id=row.id)
             for row in Condition.objects.standing().filter(patient=patient).order_by("start", "id")
         ),
+        decisions=tuple(
+            facts.DecisionSeen(code=row.decision, date=row.date, reason=row.reason, id=row.id)
+            for row in Decision.objects.standing().filter(patient=patient).order_by("date", "id")
+        ),
     )
 
 
@@ -85,13 +87,29 @@ def person_of(patient: Patient) -> facts.Person:
         registered_on=patient.registered_on,
         status=patient.status,
         status_date=patient.status_date,
+        transplant_eligible=patient.transplant_eligible,
+        light_chain=patient.light_chain,
+        isotype=patient.isotype,
+        pregnancy_prevention=patient.pregnancy_prevention,
+        replacement_plans=tuple(sorted(axis for axis, plan in patient.replacement_plans.items() if plan)),
     )
 
 
 def readings_of(patient: Patient, analytes: Iterable[str] | None = None) -> tuple[facts.Reading, ...]:
     """Valid results, oldest first; those of `analytes` alone where given. Computed ones (eGFR, ONLS) are among them."""
-    rows = _rows(_READINGS, patient, analytes)
+    if analytes is None:
+        return _readings(patient, "", [])
+    wanted = list(analytes)
+    if not wanted:
+        return ()
+    return _readings(patient, f" AND analyte IN ({', '.join(['%s'] * len(wanted))})", wanted)
+
+
+def _readings(patient: Patient, which: str, params: list[str]) -> tuple[facts.Reading, ...]:
     day_of, number = cache(date.fromisoformat), cache(_number)
+    with connection.cursor() as cursor:
+        cursor.execute(f'{_READINGS}{which} ORDER BY "date", id', [patient.pk, *params])
+        rows = cursor.fetchall()
     readings = [
         facts.Reading._make(
             (code, day_of(day), number(value), *words, number(lower), number(upper), said, said_in, id, False)
@@ -99,18 +117,6 @@ def readings_of(patient: Patient, analytes: Iterable[str] | None = None) -> tupl
         for code, day, value, *words, lower, upper, said, said_in, id in rows
     ]
     return with_computed(readings, sex=patient.sex, birth_date=patient.birth_date)
-
-
-def _rows(statement: str, patient: Patient, analytes: Iterable[str] | None, which: str = "IN") -> list[tuple]:
-    params: list = [patient.pk]
-    if analytes is not None:
-        params += analytes
-        if len(params) == 1:
-            return []
-        statement += f" AND analyte {which} ({', '.join(['%s'] * (len(params) - 1))})"
-    with connection.cursor() as cursor:
-        cursor.execute(f'{statement} ORDER BY "date", id', params)
-        return cursor.fetchall()
 
 
 def treatments_of(patient: Patient) -> tuple[facts.Treatment, ...]:

@@ -5,8 +5,10 @@ waived, then awaiting (sample taken, not chased for a while), then what the wind
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
+from monitoring.models import ScheduleItem
 from monitoring.protocol.calendar import add_days
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.rows import ThresholdName
@@ -55,6 +57,16 @@ def standing(
     if code in (Status.WAIVED, Status.NOT_SCHEDULED):
         return str(code)
     return AWAITING if awaiting_since and awaiting_since >= awaited_from(today) else str(code)
+
+
+def set_aside(items: Iterable[ScheduleItem], today: date) -> frozenset[str]:
+    """The panels whose open item is waived or awaits a result: nobody is chased for them."""
+    return frozenset(
+        item.panel
+        for item in items
+        if standing(item.opens, item.due_by, item.waived_until, item.awaiting_since, today)
+        in (Status.WAIVED, AWAITING)
+    )
 
 
 def awaited_from(today: date) -> date:

@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from monitoring.models import Completion, Contact, Observation, ScheduleItem, Sign, Treatment
 from monitoring.protocol.schedule import Window, schedule
 from monitoring.protocol.vocabulary import AnchorKind, Status
-from monitoring.selectors.history import schedule_history_of
+from monitoring.selectors.history import judged_history_of
 from monitoring.selectors.schedule_view import Stored, item_of
 from monitoring.selectors.standing import standing
 from monitoring.selectors.worklist import CAP, Filter
@@ -133,7 +133,7 @@ def _laid_out(patients: Sequence[Patient], day: date) -> Iterator[Entry]:
     """What was open on the day, with what people had decided about it by then."""
     for start in range(0, len(patients), AT_ONCE):
         plans = [
-            (patient, schedule(schedule_history_of(patient), day).open)
+            (patient, schedule(judged_history_of(patient), day).open)
             for patient in patients[start : start + AT_ONCE]
         ]
         stored, completions = _stored(plans)

@@ -1,6 +1,6 @@
 """Brings a patient's follow-up up to date: the one recomputation, after every deed and by the night.
 
-Idempotent: what has not changed is not written. About ten queries, however long the history.
+Idempotent: what has not changed is not written. A dozen queries, however long the history.
 """
 
 from __future__ import annotations
@@ -14,9 +14,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from monitoring.models import Completion, FollowUp, ScheduleItem
+from monitoring.protocol.assessment import Assessment, assess
 from monitoring.protocol.current import CURRENT
-from monitoring.protocol.schedule import Window, next_change, panel_rank, schedule
-from monitoring.selectors.history import as_text, schedule_history_of
+from monitoring.protocol.history import History
+from monitoring.protocol.schedule import Schedule, Window, next_change, panel_rank, schedule
+from monitoring.selectors.history import as_text, judged_history_of
+from monitoring.selectors.standing import set_aside
+from monitoring.services import alerts
 from patients.models import Patient, Site
 
 log = logging.getLogger(__name__)
@@ -41,17 +45,31 @@ def take_turn(patient: Patient) -> FollowUp:
 
 @transaction.atomic
 def refresh(patient: Patient, *, today: date) -> FollowUp:
-    """Lay out what is due for the patient as of `today`, and when anything could next change by itself.
+    """Lay out what is due for the patient as of `today`, judge, and note when anything could next change by itself.
 
     Reads the patient anew: the caller's copy may be older than what another deed stored.
     """
     follow_up = take_turn(patient)
     patient = Patient.objects.select_related("site").get(pk=patient.pk)
-    history = schedule_history_of(patient)
+    history = judged_history_of(patient)
     plan = schedule(history, today)
     open_items = _lay_out(patient, plan, _follow_completions(patient, plan))
-    _note(follow_up, open_items, next_change(plan, history, today, **_human_dates(open_items)), today)
+    judged = _judge(patient, history, plan, open_items, today)
+    turns = (next_change(plan, history, today, **_human_dates(open_items)), judged.turns_on)
+    _note(follow_up, open_items, min((day for day in turns if day), default=None), today)
     return follow_up
+
+
+def _judge(
+    patient: Patient, history: History, plan: Schedule, open_items: list[ScheduleItem], today: date
+) -> Assessment:
+    """Run the rules and let the alerts follow. A rule that breaks is logged, and what it said before stands."""
+    judged = assess(history, today, plan=plan, set_aside=set_aside(open_items, today))
+    for failure in judged.failures:
+        log.error("rule %s broke for patient %s: %s", failure.rule, patient.pk, failure.error)
+    broken = [failure.rule for failure in judged.failures]
+    alerts.follow(patient, judged.alerts, CURRENT, today=today, broken=broken)
+    return judged
 
 
 def _human_dates(items: list[ScheduleItem]) -> dict:

@@ -117,6 +117,7 @@ class Patient(models.Model):
         default=PregnancyPrevention.NOT_ASSESSED,
     )
     replacement_plans = models.JSONField(_("hormone replacement plans"), default=dict, blank=True)
+    care_team = models.JSONField(_("care team"), default=dict, blank=True)
 
     status = models.CharField(
         _("status"), max_length=12, choices=PatientStatus.choices, default=PatientStatus.ACTIVE

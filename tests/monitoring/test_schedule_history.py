@@ -1,10 +1,11 @@
-"""The lean history from which the schedule is laid out says the same as the whole one."""
+"""The lean history from which a refresh works says the same as the whole one."""
 
 from datetime import date, timedelta
 
 from monitoring.models import Observation, ScheduleItem
+from monitoring.protocol.assessment import assess
 from monitoring.protocol.schedule import schedule
-from monitoring.selectors.history import history_of, schedule_history_of
+from monitoring.selectors.history import history_of, judged_history_of
 from monitoring.services import follow_up
 from tests.world import TODAY, result
 
@@ -20,17 +21,21 @@ MEASURED = (
     ("pet_avid_lesions", "2", {"unit": "1"}),
     ("platelets", "310", {"unit": "10*3/uL"}),
     ("hemoglobin", "13.2", {"unit": "g/dL"}),
+    ("ncs.ulnar.left.cmap", "4.2", {"unit": "mV"}),
 )
 
 
-def test_the_lean_history_lays_out_the_same_schedule(world):
+def test_the_lean_history_lays_out_the_same_schedule_and_judges_the_same(world):
     for nth, (analyte, value, rest) in enumerate(MEASURED):
         result(world.rosa, world.ana, analyte, value, date(2026, 3, 2) + timedelta(days=17 * nth), **rest)
-    whole, lean = history_of(world.rosa), schedule_history_of(world.rosa)
+    whole, lean = history_of(world.rosa), judged_history_of(world.rosa)
     assert schedule(lean, TODAY) == schedule(whole, TODAY)
-    assert [(r.analyte, r.date) for r in lean.readings] == [
-        (r.analyte, r.date) for r in whole.readings if r.analyte != "egfr"
-    ]
+    assert [(r.analyte, r.date) for r in lean.readings] == [(r.analyte, r.date) for r in whole.readings]
+    assert [r.analyte for r in lean.readings if r not in whole.readings] == ["ncs.ulnar.left.cmap"]
+    judged_lean, judged_whole = assess(lean, TODAY), assess(whole, TODAY)
+    assert (judged_lean.findings, judged_lean.gaps, judged_lean.responses) == (
+        *(judged_whole.findings, judged_whole.gaps, judged_whole.responses),
+    )
 
 
 def test_numbers_are_read_without_the_zeros_of_their_column(world):
