@@ -37,24 +37,43 @@ from monitoring.wording.labels import (
     word,
 )
 from monitoring.wording.problems import field, problem, treatment_warning
+from monitoring.wording.rules import (
+    alert_state,
+    evidence_grade,
+    input_name,
+    missing,
+    review_status,
+    rule_message,
+    rule_title,
+    severity,
+    to_confirm,
+)
 from monitoring.wording.schedule import interval, item_status, reason, short_sources, source, sources, why
 from monitoring.wording.stored import delivery_problem, void_reason
+from monitoring.wording.thresholds import (
+    threshold,
+    threshold_name,
+)
 
 __all__ = [
     "SIGNS",
     "agent",
+    "alert_state",
     "analyte",
     "condition",
     "day",
     "delivery_problem",
     "event",
+    "evidence_grade",
     "field",
     "grade",
     "group",
     "indication",
+    "input_name",
     "interval",
     "item_status",
     "listed",
+    "missing",
     "nerve",
     "number",
     "origin",
@@ -68,6 +87,10 @@ __all__ = [
     "reason",
     "replacement_axis",
     "result_status",
+    "review_status",
+    "rule_message",
+    "rule_title",
+    "severity",
     "sex",
     "short_sources",
     "side",
@@ -77,6 +100,9 @@ __all__ = [
     "specimen",
     "state",
     "stop_reason",
+    "threshold",
+    "threshold_name",
+    "to_confirm",
     "treatment_kind",
     "treatment_status",
     "treatment_warning",

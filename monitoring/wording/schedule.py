@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from monitoring.protocol.sources import LOCAL_DEFAULT, PROJECT_BRIEF
+from monitoring.protocol.sources import BACKGROUND, LOCAL_DEFAULT, PROJECT_BRIEF, SECONDARY
 from monitoring.wording.figures import day
 
 STATUSES = {
@@ -30,8 +30,13 @@ REASONS = {
 SOURCES = {
     PROJECT_BRIEF: gettext_lazy("project brief"),
     LOCAL_DEFAULT: gettext_lazy("local default, for the clinic to confirm"),
+    SECONDARY: gettext_lazy("secondary report"),
+    BACKGROUND: gettext_lazy("background knowledge, to be confirmed"),
 }
-SHORT_SOURCES = SOURCES | {LOCAL_DEFAULT: gettext_lazy("local default")}
+SHORT_SOURCES = SOURCES | {
+    LOCAL_DEFAULT: gettext_lazy("local default"),
+    BACKGROUND: gettext_lazy("background knowledge"),
+}
 SAMPLED = frozenset({"vegf", "spep", "endocrine", "cbc", "chemistry"})  # panels of the laboratory
 _PART = re.compile(r"P(\d+)([MD])")
 
