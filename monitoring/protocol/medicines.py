@@ -1,0 +1,25 @@
+"""Classes of agents that rules ask about, each named once, and who is given them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from monitoring.protocol.history import Treatment
+
+# Antiplatelet agents and anticoagulants: while one runs, prophylaxis against thrombosis is on record (S2-42, L28).
+ANTITHROMBOTICS = frozenset({"aspirin", "clopidogrel", "enoxaparin", "warfarin", "apixaban", "rivaroxaban"})
+# They raise the risk of thrombosis and harm the unborn.
+IMIDS = frozenset({"lenalidomide", "thalidomide", "pomalidomide"})
+# They suppress the adrenal glands or are measured as cortisol; fludrocortisone does neither.
+GLUCOCORTICOIDS = frozenset({"dexamethasone", "prednisone", "prednisolone", "hydrocortisone"})
+# What stands for a plan where one of them runs: replacement, and cabergoline against a high prolactin.
+REPLACEMENTS = {
+    "thyroid": frozenset({"levothyroxine"}),
+    "gonadal": frozenset({"testosterone", "estradiol"}),
+    "pituitary": frozenset({"cabergoline"}),
+}
+
+
+def with_any(treatments: Iterable[Treatment], agents: Collection[str]) -> tuple[Treatment, ...]:
+    """Those of the treatments that hold any of these agents, in their order."""
+    return tuple(t for t in treatments if not set(t.agents).isdisjoint(agents))
