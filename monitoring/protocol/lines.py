@@ -8,9 +8,10 @@ from datetime import date
 
 from monitoring.protocol.calendar import add_days
 from monitoring.protocol.history import Treatment
-from monitoring.protocol.medicines import GLUCOCORTICOIDS
 from monitoring.protocol.rows import Protocol, ThresholdName
 from monitoring.protocol.vocabulary import TreatmentKind
+
+STEROIDS = frozenset({"dexamethasone", "prednisone", "prednisolone", "hydrocortisone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +89,4 @@ def is_radiotherapy_alone(
 
 def is_combination(treatment: Treatment, agent: str) -> bool:
     """Whether `agent` is given with anything else than a steroid: dexamethasone alone makes no combination."""
-    return agent in treatment.agents and bool(set(treatment.agents) - GLUCOCORTICOIDS - {agent})
+    return agent in treatment.agents and bool(set(treatment.agents) - STEROIDS - {agent})

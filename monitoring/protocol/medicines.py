@@ -10,14 +10,6 @@ from monitoring.protocol.history import Treatment
 ANTITHROMBOTICS = frozenset({"aspirin", "clopidogrel", "enoxaparin", "warfarin", "apixaban", "rivaroxaban"})
 # They raise the risk of thrombosis and harm the unborn.
 IMIDS = frozenset({"lenalidomide", "thalidomide", "pomalidomide"})
-# They suppress the adrenal glands or are measured as cortisol; fludrocortisone does neither.
-GLUCOCORTICOIDS = frozenset({"dexamethasone", "prednisone", "prednisolone", "hydrocortisone"})
-# What stands for a plan where one of them runs: replacement, and cabergoline against a high prolactin.
-REPLACEMENTS = {
-    "thyroid": frozenset({"levothyroxine"}),
-    "gonadal": frozenset({"testosterone", "estradiol"}),
-    "pituitary": frozenset({"cabergoline"}),
-}
 
 
 def with_any(treatments: Iterable[Treatment], agents: Collection[str]) -> tuple[Treatment, ...]:
