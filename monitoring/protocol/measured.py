@@ -1,67 +1,61 @@
-"""What a result says about a number: that it is above or below it, or - missing, a word, "<x", ">x" - cannot say."""
+"""What a result says in three values of a number, a limit or an earlier result. Missing or a mere bound: unknown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from monitoring.protocol.history import Reading
 from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN
 from monitoring.protocol.vocabulary import Comparator, SignState
 
-# A number, and on which side of it the truth lies: 1 above, -1 below, 0 on it. So ">400" is above 400 and 400 is not.
-_End = tuple[Decimal, int]
-_LOWEST: _End = (Decimal("-Infinity"), 0)
-_HIGHEST: _End = (Decimal("Infinity"), 0)
+_NOT = {PRESENT: ABSENT, ABSENT: PRESENT, UNKNOWN: UNKNOWN}
+_NOTHING, _UNBOUNDED = Decimal(0), Decimal("Infinity")
+
+
+class Ends(NamedTuple):
+    """The least and the greatest number that a result may stand for."""
+
+    low: Decimal
+    high: Decimal
+
+
+def ends(reading: Reading) -> Ends:
+    """Both the same for a plain number. "<x" and ">x" leave out x itself, quantities begin at zero, words say nothing."""
+    if reading.value is None:
+        return Ends(_NOTHING, _UNBOUNDED)
+    if reading.comparator == Comparator.BELOW:
+        return Ends(_NOTHING, reading.value.next_minus())
+    if reading.comparator == Comparator.ABOVE:
+        return Ends(reading.value.next_plus(), _UNBOUNDED)
+    return Ends(reading.value, reading.value)
 
 
 def above(reading: Reading | None, bound: Decimal | None) -> SignState:
     """Whether the true value is greater than `bound`."""
-    if bound is None:
+    if reading is None or bound is None:
         return UNKNOWN
-    low, high = _ends(reading)
-    if low > (bound, 0):
+    low, high = ends(reading)
+    if low > bound:
         return PRESENT
-    return UNKNOWN if high > (bound, 0) else ABSENT
+    return UNKNOWN if high > bound else ABSENT
 
 
 def below(reading: Reading | None, bound: Decimal | None) -> SignState:
     """Whether the true value is less than `bound`."""
-    if bound is None:
+    if reading is None or bound is None:
         return UNKNOWN
-    low, high = _ends(reading)
-    if high < (bound, 0):
+    low, high = ends(reading)
+    if high < bound:
         return PRESENT
-    return UNKNOWN if low < (bound, 0) else ABSENT
+    return UNKNOWN if low < bound else ABSENT
 
 
 def at_least(reading: Reading | None, bound: Decimal | None) -> SignState:
     """Whether the true value is `bound` or greater."""
     return _NOT[below(reading, bound)]
-
-
-def rose(reading: Reading, earlier: Reading | None, by: Decimal) -> SignState:
-    """Whether the value is greater by `by` or more. Without an earlier one, or reported alike, it is not."""
-    if earlier is None or _reported(reading) == _reported(earlier):
-        return ABSENT
-    (low, low_side), (high, high_side) = _ends(reading)
-    (old_low, old_low_side), (old_high, old_high_side) = _ends(earlier)
-    if (low - old_high, low_side - old_high_side) >= (by, 0):
-        return PRESENT
-    return UNKNOWN if (high - old_low, high_side - old_low_side) >= (by, 0) else ABSENT
-
-
-def fell_by_more(reading: Reading, earlier: Reading | None, percent: Decimal) -> SignState:
-    """Whether the value is less by more than `percent`. Without an earlier one, or reported alike, it is not."""
-    if earlier is None or _reported(reading) == _reported(earlier):
-        return ABSENT
-    kept = 1 - percent / 100
-    low, high = _ends(reading)
-    (old_low, old_low_side), (old_high, old_high_side) = _ends(earlier)
-    if high < (old_low * kept, old_low_side):
-        return PRESENT
-    return UNKNOWN if low < (old_high * kept, old_high_side) else ABSENT
 
 
 def above_own_limit(reading: Reading | None) -> SignState:
@@ -80,6 +74,26 @@ def lacks(analyte: str, reading: Reading | None, limit: str = "upper_limit") -> 
     return f"{analyte}.{limit}" if no_limit else analyte
 
 
+def rose(reading: Reading, earlier: Reading | None, by: Decimal) -> SignState:
+    """Whether it is `by` or more above the earlier one. Without one, or reported alike, it is not."""
+    if earlier is None or _reported(reading) == _reported(earlier):
+        return ABSENT
+    now, before = ends(reading), ends(earlier)
+    if now.low - before.high >= by:
+        return PRESENT
+    return UNKNOWN if now.high - before.low >= by else ABSENT
+
+
+def fell_by_more(reading: Reading, earlier: Reading | None, percent: Decimal) -> SignState:
+    """Whether it is more than `percent` below the earlier one. Without one, or reported alike, it is not."""
+    if earlier is None or _reported(reading) == _reported(earlier):
+        return ABSENT
+    now, before, kept = ends(reading), ends(earlier), 1 - percent / 100
+    if now.high < before.low * kept:
+        return PRESENT
+    return UNKNOWN if now.low < before.high * kept else ABSENT
+
+
 def held_since(readings: Sequence[Reading], holds: Callable[[Reading], SignState]) -> date:
     """The day of the first of those readings that up to the last all meet the condition, which the last one does."""
     since = readings[-1].date
@@ -88,20 +102,6 @@ def held_since(readings: Sequence[Reading], holds: Callable[[Reading], SignState
             break
         since = reading.date
     return since
-
-
-_NOT = {PRESENT: ABSENT, ABSENT: PRESENT, UNKNOWN: UNKNOWN}
-
-
-def _ends(reading: Reading | None) -> tuple[_End, _End]:
-    """Between what the true value lies."""
-    if reading is None or reading.value is None:
-        return _LOWEST, _HIGHEST
-    if reading.comparator == Comparator.BELOW:
-        return _LOWEST, (reading.value, -1)
-    if reading.comparator == Comparator.ABOVE:
-        return (reading.value, 1), _HIGHEST
-    return (reading.value, 0), (reading.value, 0)
 
 
 def _reported(reading: Reading) -> tuple[str, Decimal | None]:
