@@ -54,6 +54,18 @@ class Category(StrEnum):
     NOT_EVALUABLE = "not_evaluable"
 
 
+_FIVE = (Category.COMPLETE, Category.PARTIAL, Category.NONE, Category.PROGRESSIVE, Category.NOT_EVALUABLE)
+CATEGORIES: dict[Channel, tuple[Category, ...]] = {
+    Channel.VEGF: _FIVE,
+    Channel.HEMATOLOGIC: (Category.COMPLETE, Category.VERY_GOOD_PARTIAL, *_FIVE[1:]),
+    Channel.PET: _FIVE,
+    Channel.CLINICAL: (
+        *(Category.IMPROVEMENT, Category.MIXED, Category.STABLE, Category.PROGRESSION),
+        Category.NOT_EVALUABLE,
+    ),
+}
+
+
 class Organ(StrEnum):
     NEUROPATHY = "neuropathy"
     VOLUME_OVERLOAD = "volume_overload"
