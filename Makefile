@@ -1,6 +1,6 @@
 # `make` alone lists what there is. Everything runs in .venv, which the first command makes.
 .DEFAULT_GOAL := help
-.PHONY: help run test fast check messages bench screens lock upgrade
+.PHONY: help run test fast mutants check messages bench screens lock upgrade
 
 # A Python of at least 3.11, whatever it is called here.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -24,6 +24,10 @@ test: ## every test, on SQLite and PostgreSQL, with a real Redis and a real brow
 fast: ## the medicine only: no database, seconds
 	@$(START) install --dev
 	@.venv/bin/pytest -c .ci/fast.ini --rootdir=. --confcutdir=tests/protocol tests/protocol tests/exchange
+
+mutants: ## is every line of the medicine held by a test? (an hour; MUTANTS="monitoring.protocol.safety.lag*" for some)
+	@$(START) install --dev
+	@$(VENV) -P .ci/mutants.py $(MUTANTS)
 
 check: ## lint, types, migrations, translations, deployment settings, known holes in dependencies
 	@$(START) install --dev
