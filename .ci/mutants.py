@@ -18,16 +18,33 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 COPY = ROOT / "var" / "mutants"
 BIN = ROOT / ".venv" / "bin"
-COPIED = ("monitoring/__init__.py", "monitoring/protocol", "monitoring/exchange", "tests/__init__.py", "tests/protocol")
+COPIED = (
+    "monitoring/__init__.py",
+    "monitoring/protocol",
+    "monitoring/exchange",
+    "tests/__init__.py",
+    "tests/protocol",
+)
 KILLED_GOAL, COVERED_GOAL = 95.0, 100.0
 # mutmut's codes: a failing test, or a test that ran into the time limit, has seen the mutant.
-OUTCOMES = {0: "survived", 1: "killed", 3: "killed", 5: "untested", 33: "untested", 36: "killed", -24: "killed", 24: "killed"}
+OUTCOMES = {
+    0: "survived",
+    1: "killed",
+    3: "killed",
+    5: "untested",
+    33: "untested",
+    36: "killed",
+    -24: "killed",
+    24: "killed",
+}
 
 
 def main(names: list[str]) -> int:
     copy()
     covered = coverage()
-    print(f"branch coverage of monitoring/protocol: {covered:.2f} % (goal {COVERED_GOAL:.0f} %)\n", flush=True)
+    print(
+        f"branch coverage of monitoring/protocol: {covered:.2f} % (goal {COVERED_GOAL:.0f} %)\n", flush=True
+    )
     command = [str(BIN / "mutmut"), "run", "--max-children", str(os.cpu_count() or 2), *names]
     log = COPY / "mutmut.log"
     print(f"trying mutants (an hour for all of them on two cores); {log.relative_to(ROOT)}", flush=True)
@@ -57,7 +74,16 @@ def copy() -> None:
 def coverage() -> float:
     """Percent of the branches of the medicine that its own tests run through."""
     environment = {**os.environ, "COVERAGE_FILE": str(COPY / ".coverage")}
-    run = ["run", "--branch", "--source=monitoring/protocol", "-m", "pytest", "-c", ".ci/fast.ini", "--rootdir=."]
+    run = [
+        "run",
+        "--branch",
+        "--source=monitoring/protocol",
+        "-m",
+        "pytest",
+        "-c",
+        ".ci/fast.ini",
+        "--rootdir=.",
+    ]
     tests = [*run, "--confcutdir=tests/protocol", "tests/protocol"]
     subprocess.run([str(BIN / "coverage"), *tests], cwd=COPY, env=environment, check=True)
     report = [str(BIN / "coverage"), "json", "--quiet", "-o", "coverage.json"]
@@ -75,7 +101,7 @@ def table() -> float:
     print(f"{'module':<52}{'killed':>8}{'survived':>10}{'untested':>10}{'%':>8}")
     for path in sorted((COPY / "mutants").rglob("*.meta")):
         codes = json.loads(path.read_text())["exit_code_by_key"].values()
-        found = Counter(OUTCOMES.get(code, "killed") for code in codes if code is not None)
+        found = Counter(OUTCOMES.get(code, "survived") for code in codes if code is not None)
         if found:
             total += found
             line(str(path.relative_to(COPY / "mutants"))[: -len(".py.meta")], found)

@@ -12,7 +12,7 @@ import django
 
 django.setup()
 
-from tests.benchmarks import goals, load, seeding  # noqa: E402
+from tests.benchmarks import goals, judging, load, seeding  # noqa: E402
 from tests.benchmarks.browsers import Browser  # noqa: E402
 
 
@@ -32,6 +32,7 @@ def main() -> None:
     findings += load.throughput("/worklist/", goals.TRIVIAL, Browser(clinic.user).cookie, "worklist")
     findings += goals.query_counts(clinic)
     findings += goals.figure(clinic)
+    findings += judging.findings(clinic.today)
     findings += goals.saving_findings(small, goals.saving(clinic), (fewer, patients))
     print(json.dumps([finding.as_dict() for finding in findings]))
 
