@@ -37,6 +37,7 @@ from monitoring.wording.labels import (
     word,
 )
 from monitoring.wording.problems import field, problem, treatment_warning
+from monitoring.wording.response_words import category, channel, verdict
 from monitoring.wording.rules import (
     alert_state,
     evidence_grade,
@@ -60,6 +61,8 @@ __all__ = [
     "agent",
     "alert_state",
     "analyte",
+    "category",
+    "channel",
     "condition",
     "day",
     "delivery_problem",
@@ -108,6 +111,7 @@ __all__ = [
     "treatment_warning",
     "unit",
     "unusable",
+    "verdict",
     "visit_kind",
     "void_reason",
     "why",
