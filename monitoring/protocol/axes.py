@@ -1,0 +1,99 @@
+"""The endocrine axes: by which sign, results and replacement each is followed (reference §4.4, S1-22, S2-09, S2-39)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from monitoring.protocol.calendar import add_days
+from monitoring.protocol.case import Case
+from monitoring.protocol.history import Reading, Treatment
+from monitoring.protocol.kleene import PRESENT, UNKNOWN, any_of
+from monitoring.protocol.lines import STEROIDS
+from monitoring.protocol.measured import above_own_limit, below, below_own_limit
+from monitoring.protocol.thresholds import ThresholdName as Name
+from monitoring.protocol.vocabulary import Sex, Sign, SignState
+
+# 1 ug/dL of cortisol is 27.59 nmol/L (reference §7.2); its stimulated peak is judged in nmol/L.
+CORTISOL_MOLAR = Decimal("27.59")
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One axis. `tests` are all results shown for it; `replacement` the agents that replace or suppress its hormone."""
+
+    code: str
+    sign: Sign
+    tests: tuple[str, ...]
+    replacement: tuple[str, ...]
+
+
+AXES = (
+    Axis("thyroid", Sign.ENDOCRINE_THYROID, ("tsh", "free_t4"), ("levothyroxine", "liothyronine")),
+    Axis(
+        "adrenal",
+        Sign.ENDOCRINE_ADRENAL,
+        ("cortisol_am", "cortisol_stimulated_peak", "acth"),
+        ("hydrocortisone", "fludrocortisone", "prednisone", "prednisolone"),
+    ),
+    Axis(
+        "gonadal",
+        Sign.ENDOCRINE_GONADAL,
+        ("testosterone", "estradiol", "lh", "fsh"),
+        ("testosterone", "estradiol"),
+    ),
+    Axis("pituitary", Sign.ENDOCRINE_PITUITARY, ("prolactin",), ("cabergoline",)),
+    Axis("parathyroid", Sign.ENDOCRINE_PARATHYROID, ("pth", "calcium"), ("calcitriol",)),
+    Axis("glucose", Sign.ENDOCRINE_GLUCOSE, ("glucose", "hba1c"), ("insulin", "metformin")),
+)
+
+
+def tests_of(axis: Axis, sex: str) -> tuple[str, ...]:
+    """The axis' tests for a person of this sex: of the sex hormones the one the panel asks for."""
+    other = {Sex.MALE: "estradiol", Sex.FEMALE: "testosterone"}.get(Sex(sex), "")
+    return tuple(test for test in axis.tests if test != other)
+
+
+def replacement_on(case: Case, axis: Axis, day: date) -> tuple[Treatment, ...]:
+    """What runs on `day` and replaces the hormone of this axis."""
+    return tuple(
+        t for t in case.given(*axis.replacement) if t.start <= day and (t.end is None or t.end > day)
+    )
+
+
+def on_glucocorticoid(case: Case, day: date) -> tuple[Treatment, ...]:
+    """Steroids that run on `day` or ended less than 7 days before: a cortisol then tells nothing (SR-19b)."""
+    washout = case.count(Name.STEROID_WASHOUT)
+    return tuple(
+        t
+        for t in case.given(*STEROIDS)
+        if t.start <= day and (t.effective_end is None or day < add_days(t.effective_end, washout))
+    )
+
+
+def is_abnormal(case: Case, reading: Reading) -> SignState:
+    """Whether a hormone result speaks for a disorder of its axis; not assessed where it cannot tell.
+
+    By the laboratory's own limits, but cortisol by the limits of SR-19. A morning cortisol that is not low proves no
+    recovery. Glucose, calcium and hormones that only help to explain others are the physician's to judge.
+    """
+    match reading.analyte:
+        case "tsh":
+            return _outside(reading)
+        case "prolactin":
+            return above_own_limit(reading)
+        case "testosterone" | "estradiol":
+            return below_own_limit(reading)
+        case "cortisol_am" if not on_glucocorticoid(case, reading.date):
+            low = below(reading, case.number(Name.CORTISOL_LOW))
+            return PRESENT if low == PRESENT else UNKNOWN
+        case "cortisol_stimulated_peak" if not on_glucocorticoid(case, reading.date):
+            return below(reading, case.number(Name.CORTISOL_PEAK_LOW) / CORTISOL_MOLAR)
+    return UNKNOWN
+
+
+def _outside(reading: Reading) -> SignState:
+    """Above the upper limit or below the lower one; without a lower one the upper one alone decides."""
+    above = above_own_limit(reading)
+    return above if reading.lower_limit is None else any_of((above, below_own_limit(reading)))
