@@ -9,9 +9,13 @@ from typing import NamedTuple
 
 from monitoring.protocol.history import Reading
 from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN
+from monitoring.protocol.units import to_canonical
 from monitoring.protocol.vocabulary import Comparator, SignState
 
 _NOT = {PRESENT: ABSENT, ABSENT: PRESENT, UNKNOWN: UNKNOWN}
+_KEPT = Decimal(
+    "0.000001"
+)  # what a result is stored with: else 550 nmol/L, converted, would be less than 550
 _NOTHING, _UNBOUNDED = Decimal(0), Decimal("Infinity")
 
 
@@ -23,7 +27,7 @@ class Ends(NamedTuple):
 
 
 def ends(reading: Reading) -> Ends:
-    """Both the same for a plain number. "<x" and ">x" leave out x itself, quantities begin at zero, words say nothing."""
+    """Both the same for a plain number. "<x" and ">x" leave x out, quantities begin at 0, and a word says nothing."""
     if reading.value is None:
         return Ends(_NOTHING, _UNBOUNDED)
     if reading.comparator == Comparator.BELOW:
@@ -72,6 +76,11 @@ def lacks(analyte: str, reading: Reading | None, limit: str = "upper_limit") -> 
     """What is not recorded where a result cannot be held against its own limit: the limit, or the result itself."""
     no_limit = reading is not None and getattr(reading, limit) is None
     return f"{analyte}.{limit}" if no_limit else analyte
+
+
+def in_canonical(analyte: str, bound: Decimal, unit: str) -> Decimal:
+    """A threshold in the unit that results of `analyte` are kept in, and to as many decimals."""
+    return to_canonical(analyte, bound, unit).quantize(_KEPT)
 
 
 def rose(reading: Reading, earlier: Reading | None, by: Decimal) -> SignState:

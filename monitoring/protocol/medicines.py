@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import date
 
 from monitoring.protocol.history import Treatment
 
@@ -15,3 +16,8 @@ IMIDS = frozenset({"lenalidomide", "thalidomide", "pomalidomide"})
 def with_any(treatments: Iterable[Treatment], agents: Collection[str]) -> tuple[Treatment, ...]:
     """Those of the treatments that hold any of these agents, in their order."""
     return tuple(t for t in treatments if not set(t.agents).isdisjoint(agents))
+
+
+def without_since(treatments: Iterable[Treatment], since: date) -> date:
+    """The day from which on what has held since `since` also lacked these treatments, all of which have ended."""
+    return max([since, *(t.effective_end or since for t in treatments)])

@@ -37,6 +37,8 @@ _CRITERIA = (
     # Plasma, where the laboratory gives no limit of its own: 95 % specific, 68 % sensitive.
     Threshold(Name.VEGF_PLASMA_LIMIT, 200, "pg/mL", ("L1", "L4")),
     Threshold(Name.VEGF_SERUM_TYPICAL, 1000, "pg/mL", ("S2-06",)),
+    # An upper limit of normal below this is a slip of the keyboard: no laboratory has it.
+    Threshold(Name.VEGF_LEAST_LIMIT, 1, "pg/mL", LOCAL),
     # The sources say "solitary or limited" and give no number.
     Threshold(Name.LOCALIZED_LESIONS, 3, "1", ("L10",), setting=True),
 )
@@ -95,6 +97,8 @@ _ORGAN_RULES = (
     Threshold(Name.PLATELETS_OLD, 35, "d", LOCAL),
     Threshold(Name.PLATELETS_BLEEDING, 50, "10*3/uL", BK),
     Threshold(Name.MYELOMA_PLASMA_CELLS, 10, "%", BK),
+    # What else raises VEGF counts up to so many days before the sample.
+    Threshold(Name.CONFOUNDER_WITHIN, 28, "d", ("L5", *BK)),
     Threshold(Name.VEGF_SIX_MONTHS_FROM, 5, "mo", ("L6", "L7")),
     Threshold(Name.VEGF_SIX_MONTHS_TO, 7, "mo", ("L6", "L7")),
     Threshold(Name.CORTISOL_LOW, 3, "ug/dL", BK),

@@ -22,6 +22,7 @@ class ThresholdName(StrEnum):
     # criteria and extent
     VEGF_PLASMA_LIMIT = "vegf_plasma_limit"
     VEGF_SERUM_TYPICAL = "vegf_serum_typical"
+    VEGF_LEAST_LIMIT = "vegf_least_limit"
     LOCALIZED_LESIONS = "localized_lesions"
     # responses
     RESPONSE_BASELINE = "response_baseline"
@@ -66,6 +67,7 @@ class ThresholdName(StrEnum):
     PLATELETS_OLD = "platelets_old"
     PLATELETS_BLEEDING = "platelets_bleeding"
     MYELOMA_PLASMA_CELLS = "myeloma_plasma_cells"
+    CONFOUNDER_WITHIN = "confounder_within"
     VEGF_SIX_MONTHS_FROM = "vegf_six_months_from"
     VEGF_SIX_MONTHS_TO = "vegf_six_months_to"
     CORTISOL_LOW = "cortisol_low"

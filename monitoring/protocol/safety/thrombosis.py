@@ -12,7 +12,7 @@ from monitoring.protocol.history import Reading
 from monitoring.protocol.judgement import Judgement
 from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN
 from monitoring.protocol.measured import above, above_own_limit, below, held_since, lacks
-from monitoring.protocol.medicines import ANTITHROMBOTICS, IMIDS, with_any
+from monitoring.protocol.medicines import ANTITHROMBOTICS, IMIDS, with_any, without_since
 from monitoring.protocol.safety.speaking import found
 from monitoring.protocol.thresholds import ThresholdName as Name
 from monitoring.protocol.verdicts import RuleCode as R
@@ -102,8 +102,7 @@ def _is_protected(case: Case) -> bool:
 
 
 def _unprotected(case: Case, since: date) -> date:
-    """From when on what has held since then also lacks prophylaxis: the day on which the last one ended, if later."""
-    return max([since, *(t.effective_end or since for t in case.given(*ANTITHROMBOTICS))])
+    return without_since(case.given(*ANTITHROMBOTICS), since)
 
 
 def _about_count(case: Case, count: Reading) -> Iterator[tuple[str, str]]:
