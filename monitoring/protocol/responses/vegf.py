@@ -1,9 +1,230 @@
+"""The VEGF response to the current line (reference §4.2, contract §5).
+
+Spoken of is the series (specimen, laboratory and method) that was measured last. CR, PR and NR go by its baseline, the
+last value of the 90 days up to the line's start; PD by the lowest value since, and needs no baseline. A value of the
+start day is the baseline, and one of those the lowest value is sought among.
+
+Notes (why it is not evaluable):
+  no_line                no disease-directed treatment has begun
+  no_value_since_start   nothing was measured after the day the line started
+  no_baseline            the series has no value in the 90 days up to the line's start
+  baseline_normal        the baseline was not above the laboratory's limit
+  baseline_censored      the baseline is "<x" or ">x", and x does not tell
+  latest_censored        the latest value is "<x" or ">x", and x does not tell
+
+Basis (what the judgement rests on or does without):
+  series_changed         the line's baseline was measured in another series
+  rise_in_other_series   a rise in another series was never repeated there
+  plasma_limit_assumed   the laboratory gave no limit: plasma went by the published cut-off
+  percent_alone          no upper limit is known: CR was not judged, PR, NR and PD go by percent alone
+  complete_not_decided   at least PR: whether the latest value is normal cannot be told from "<x"
+  latest_censored        PD stands although the latest value, "<x" or ">x", neither confirms nor settles it
+  repeat_sample          a sample at least 28 days after the first one confirmed it
+  progression_recorded   a clinical progression recorded since confirmed it
+  near_bevacizumab       the latest value was taken under bevacizumab or less than 90 days after it
+  nadir_omits_values     values taken under or soon after bevacizumab were left out of the lowest value
+"""
+
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
 from monitoring.protocol.case import Case
+from monitoring.protocol.history import Reading
+from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN
+from monitoring.protocol.measured import above, ends
 from monitoring.protocol.responses.response import Response, not_evaluable
-from monitoring.protocol.verdicts import Channel
+from monitoring.protocol.responses.rises import (
+    Course,
+    Rise,
+    Sample,
+    attributed_on,
+    course_in_line,
+    is_confirmed,
+    is_near_bevacizumab,
+    is_repeat,
+)
+from monitoring.protocol.responses.series import change, measured_last
+from monitoring.protocol.thresholds import ThresholdName as Name
+from monitoring.protocol.vegf_limits import VEGF
+from monitoring.protocol.verdicts import Category, Channel
+from monitoring.protocol.vocabulary import SignState
+
+NOTES = (
+    *("no_line", "no_value_since_start", "no_baseline"),
+    *("baseline_normal", "baseline_censored", "latest_censored"),
+)
+BASES = (
+    *("series_changed", "rise_in_other_series", "plasma_limit_assumed", "percent_alone"),
+    *("complete_not_decided", "latest_censored", "repeat_sample", "progression_recorded"),
+    *("near_bevacizumab", "nadir_omits_values"),
+)
+
+
+class Verdict(NamedTuple):
+    """What one sample shows by itself; `note` says why nothing."""
+
+    category: Category
+    note: str = ""
+    complete_open: bool = False
 
 
 def vegf_response(case: Case) -> Response:
-    return not_evaluable(Channel.VEGF, "no_baseline")
+    numbers = case.numbers(VEGF)
+    if case.line is None:
+        return not_evaluable(Channel.VEGF, "no_line", latest=numbers[-1] if numbers else None)
+    if not numbers:
+        return not_evaluable(Channel.VEGF, "no_value_since_start")
+    start = case.line.start
+    courses = {key: course_in_line(case, series, start) for key, series in case.series(VEGF).items()}
+    _day, spoken_of = measured_last(numbers)[-1]
+    course = courses.pop(spoken_of)
+    since = [sample for sample in course.since if sample.reading.date > start]
+    if not since:
+        baseline = course.baseline.reading if course.baseline else None
+        return not_evaluable(Channel.VEGF, "no_value_since_start", baseline=baseline)
+    return _response(case, course, since, list(courses.values()))
+
+
+def _response(case: Case, course: Course, since: list[Sample], others: list[Course]) -> Response:
+    latest, baseline = since[-1], course.baseline
+    verdict = _verdict(case, latest, baseline)
+    rise = latest.rise
+    if rise is not None:
+        verdict = Verdict(Category.PROGRESSIVE)
+    first = _first(case, since, baseline, verdict.category)
+    confirmed = _confirmed(case, verdict.category, rise, first, latest)
+    percent, at_least = change(baseline.reading, latest.reading) if baseline else (None, False)
+    return Response(
+        channel=Channel.VEGF,
+        category=verdict.category,
+        confirmed=confirmed,
+        baseline=baseline.reading if baseline else None,
+        nadir=latest.nadir,
+        latest=latest.reading,
+        change_percent=percent,
+        at_least=at_least,
+        since=first,
+        basis=tuple(_basis(case, course, others, verdict, first)),
+        note=verdict.note,
+        pending=rise.first if rise and not confirmed else None,
+        progression_on=rise.first.date if rise else None,
+    )
+
+
+def _verdict(case: Case, sample: Sample, baseline: Sample | None) -> Verdict:
+    """Of one sample, without those around it."""
+    if sample.meets == PRESENT:
+        return Verdict(Category.PROGRESSIVE)
+    note = _why_not(sample, baseline)
+    if note or baseline is None:
+        return Verdict(Category.NOT_EVALUABLE, note)
+    elevated = above(sample.reading, sample.limit)
+    if elevated == ABSENT:
+        return Verdict(Category.COMPLETE)
+    halved = _halved(case, sample.reading, baseline.reading)
+    open_ = elevated == UNKNOWN and sample.limit is not None
+    if halved == PRESENT:
+        return Verdict(Category.PARTIAL, complete_open=open_)
+    if halved == ABSENT and not open_:
+        return Verdict(Category.NONE)
+    return Verdict(
+        Category.NOT_EVALUABLE, "latest_censored" if sample.reading.comparator else "baseline_censored"
+    )
+
+
+def _why_not(sample: Sample, baseline: Sample | None) -> str:
+    if baseline is None:
+        return "no_baseline"
+    if sample.meets == UNKNOWN:
+        return "latest_censored"
+    elevated = above(baseline.reading, baseline.limit)
+    if elevated == ABSENT:
+        return "baseline_normal"
+    return "baseline_censored" if elevated == UNKNOWN and baseline.limit is not None else ""
+
+
+def _halved(case: Case, latest: Reading, baseline: Reading) -> SignState:
+    part = case.number(Name.VEGF_PARTIAL)
+    now, before = ends(latest), ends(baseline)
+    if now.high <= before.low * part:
+        return PRESENT
+    return ABSENT if now.low > before.high * part else UNKNOWN
+
+
+def _first(case: Case, since: list[Sample], baseline: Sample | None, category: Category) -> date | None:
+    """The first sample of the last ones that show the same; one that cannot tell is passed over."""
+    if category == Category.NOT_EVALUABLE:
+        return None
+    if since[-1].rise is not None:
+        return since[-1].rise.first.date
+    first = since[-1].reading.date
+    for sample in reversed(since):
+        shown = _verdict(case, sample, baseline).category
+        if shown == category:
+            first = sample.reading.date
+        elif shown != Category.NOT_EVALUABLE:
+            break
+    return first
+
+
+def _confirmed(
+    case: Case, category: Category, rise: Rise | None, first: date | None, latest: Sample
+) -> bool | None:
+    if rise is not None:
+        return is_confirmed(case, rise)
+    if category == Category.COMPLETE and first is not None:
+        return is_repeat(case, first, latest.reading.date)
+    return None
+
+
+def _basis(
+    case: Case, course: Course, others: list[Course], verdict: Verdict, first: date | None
+) -> Iterator[str]:
+    latest = course.since[-1]
+    if course.baseline is None and any(other.baseline for other in others):
+        yield "series_changed"
+    if any(_unsettled(case, other) for other in others):
+        yield "rise_in_other_series"
+    yield from _basis_of_limit(latest, verdict)
+    yield from _basis_of_confirmation(case, latest, first, verdict.category)
+    if is_near_bevacizumab(case, latest.reading.date):
+        yield "near_bevacizumab"
+    if any(is_near_bevacizumab(case, sample.reading.date) for sample in course.since):
+        yield "nadir_omits_values"
+
+
+def _unsettled(case: Case, course: Course) -> bool:
+    rise = course.since[-1].rise if course.since else None
+    return rise is not None and not is_confirmed(case, rise)
+
+
+def _basis_of_limit(latest: Sample, verdict: Verdict) -> Iterator[str]:
+    if latest.limit is None and verdict.category != Category.NOT_EVALUABLE:
+        yield "percent_alone"
+    elif latest.limit is not None and not latest.limit_given:
+        yield "plasma_limit_assumed"
+    if verdict.complete_open:
+        yield "complete_not_decided"
+
+
+def _basis_of_confirmation(
+    case: Case, latest: Sample, first: date | None, category: Category
+) -> Iterator[str]:
+    rise = latest.rise
+    if rise is None:
+        if (
+            category == Category.COMPLETE
+            and first is not None
+            and is_repeat(case, first, latest.reading.date)
+        ):
+            yield "repeat_sample"
+        return
+    if latest.meets == UNKNOWN:
+        yield "latest_censored"
+    if rise.repeated:
+        yield "repeat_sample"
+    if attributed_on(case, rise.first.date) is not None:
+        yield "progression_recorded"

@@ -1,0 +1,190 @@
+"""VEGF series in a line of treatment: the lowest value, and the rises above it (reference §4.2, L55, contract §5).
+
+A sample meets the definition of progression when it is at least 1.5 times the lowest value since the line started, and
+above the laboratory's upper limit. One sample asks for a repeat; the next one at least 28 days later confirms it or
+settles it, and so does a clinical progression recorded since. Everything is judged within one series.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import NamedTuple
+
+from monitoring.protocol.calendar import add_days
+from monitoring.protocol.case import Case
+from monitoring.protocol.history import Reading
+from monitoring.protocol.kleene import ABSENT, PRESENT, all_of
+from monitoring.protocol.measured import above, at_least
+from monitoring.protocol.responses.series import SeriesKey, day_of, measured_last
+from monitoring.protocol.thresholds import ThresholdName as Name
+from monitoring.protocol.vegf_limits import VEGF, limits_of, usual_limit
+from monitoring.protocol.vocabulary import Comparator, EventCode, SignState
+
+BEVACIZUMAB = "bevacizumab"
+
+
+class Rise(NamedTuple):
+    """Samples of one series, one after the other, that meet the definition. `repeated`: one of them 28 days later."""
+
+    first: Reading
+    repeated: bool = False
+
+
+class Sample(NamedTuple):
+    """One day's value of a series.
+
+    `limit` is None where none is known, `limit_given` whether its laboratory gave it. `nadir`: the lowest since the
+    line started, that day included. `meets`: the definition of progression. `rise`: the one that stands after it.
+    """
+
+    reading: Reading
+    limit: Decimal | None
+    limit_given: bool
+    nadir: Reading | None = None
+    meets: SignState = ABSENT
+    rise: Rise | None = None
+
+
+class Course(NamedTuple):
+    """One series in one line; `since` from the day the line started on, oldest first."""
+
+    baseline: Sample | None
+    since: tuple[Sample, ...]
+
+
+class Asked(NamedTuple):
+    """A rise that awaited its confirmation from the day `since` on, until the day `ended` (None: it still does)."""
+
+    sample: Reading
+    since: date
+    ended: date | None
+
+
+def is_near_bevacizumab(case: Case, day: date) -> bool:
+    """Under bevacizumab or less than 90 days after it: such a value is low for the assay alone (L44)."""
+    washout = case.count(Name.BEVACIZUMAB_WASHOUT)
+    return any(
+        t.start <= day and (t.effective_end is None or day < add_days(t.effective_end, washout))
+        for t in case.given(BEVACIZUMAB)
+    )
+
+
+def course_in_line(case: Case, series: Sequence[Reading], start: date, before: date | None = None) -> Course:
+    """`series`: all its numbers, oldest first. `before`: the day the next line started."""
+    earliest = add_days(start, -case.count(Name.RESPONSE_BASELINE))
+    baseline: Sample | None = None
+    since: list[Sample] = []
+    of_days = [list(same) for _day, same in groupby(_with_limits(case, series), key=_day)]
+    for of_day in of_days:
+        day, sample = of_day[-1].reading.date, of_day[-1]  # of one day the highest counts
+        if earliest <= day <= start:
+            baseline = sample
+        if day >= start and (before is None or day < before):
+            since.append(_followed(case, of_day, since[-1] if since else None))
+    return Course(baseline, tuple(since))
+
+
+def _day(sample: Sample) -> date:
+    return sample.reading.date
+
+
+def _with_limits(case: Case, series: Sequence[Reading]) -> list[Sample]:
+    return [
+        Sample(reading, limit or usual_limit(case, reading), limit is not None)
+        for reading, limit in zip(series, limits_of(case, series), strict=True)
+    ]
+
+
+def _followed(case: Case, of_day: list[Sample], earlier: Sample | None) -> Sample:
+    sample = of_day[-1]
+    nadir, rise = (earlier.nadir, earlier.rise) if earlier else (None, None)
+    meets = _meets(case, sample, nadir)
+    return sample._replace(
+        nadir=_lowest(case, of_day, nadir), meets=meets, rise=_rise(case, rise, sample.reading, meets)
+    )
+
+
+def _meets(case: Case, sample: Sample, nadir: Reading | None) -> SignState:
+    if nadir is None:
+        return ABSENT
+    bar = nadir.value * case.number(Name.VEGF_PROGRESSION)
+    floor = nadir.value if sample.limit is None else sample.limit  # no rise from nothing to nothing
+    return all_of((at_least(sample.reading, bar), above(sample.reading, floor)))
+
+
+def _lowest(case: Case, of_day: list[Sample], nadir: Reading | None) -> Reading | None:
+    """`<x` counts as x; `>x` is no lowest value; nor is one near bevacizumab. Of equals the earlier stays."""
+    if is_near_bevacizumab(case, _day(of_day[0])):
+        return nadir
+    lows = [s.reading for s in of_day if s.reading.comparator != Comparator.ABOVE]
+    return min((nadir, *lows) if nadir else lows, key=lambda reading: reading.value, default=None)
+
+
+def _rise(case: Case, rise: Rise | None, reading: Reading, meets: SignState) -> Rise | None:
+    """What cannot be told neither confirms nor settles."""
+    if meets == ABSENT:
+        return None
+    if meets != PRESENT:
+        return rise
+    if rise is None:
+        return Rise(reading)
+    return rise._replace(repeated=rise.repeated or is_repeat(case, rise.first.date, reading.date))
+
+
+def is_repeat(case: Case, first: date, day: date) -> bool:
+    """Whether a sample of `day` is far enough from the first one to confirm what that showed."""
+    return day >= add_days(first, case.count(Name.CONFIRM_FROM))
+
+
+def attributed_on(case: Case, since: date) -> date | None:
+    """The first day on or after `since` on which a physician recorded a progression of POEMS."""
+    return next((event.date for event in case.events(EventCode.PROGRESSION) if event.date >= since), None)
+
+
+def is_confirmed(case: Case, rise: Rise) -> bool:
+    return rise.repeated or attributed_on(case, rise.first.date) is not None
+
+
+def confirmations(case: Case) -> tuple[Asked, ...]:
+    """When a rise of VEGF awaited its confirmation, in the course of all lines, oldest first."""
+    numbers = case.numbers(VEGF)
+    if len(numbers) < 2 or not case.lines:
+        return ()
+    looked_at = measured_last(numbers)
+    starts = [line.start for line in case.lines]
+    found: list[Asked] = []
+    for start, before in zip(starts, [*starts[1:], None], strict=True):
+        found += _asked_in_line(case, looked_at, start, before)
+    return tuple(clipped for asked in found for clipped in _until_attributed(case, asked))
+
+
+def _asked_in_line(
+    case: Case, looked_at: list[tuple[date, SeriesKey]], start: date, before: date | None
+) -> list[Asked]:
+    days = [(day, key) for day, key in looked_at if day >= start and (before is None or day < before)]
+    samples = {
+        (day_of(sample.reading), sample.reading.series): sample
+        for series in case.series(VEGF).values()
+        for sample in course_in_line(case, series, start, before).since
+    }
+    ends = [day for day, _key in days[1:]] + [before]
+    found: list[Asked] = []
+    for at, ended in zip(days, ends, strict=False):
+        rise = samples[at].rise
+        if rise is None or rise.repeated:
+            continue
+        if found and found[-1].sample is rise.first and found[-1].ended == at[0]:
+            found[-1] = found[-1]._replace(ended=ended)
+        else:
+            found.append(Asked(rise.first, at[0], ended))
+    return found
+
+
+def _until_attributed(case: Case, asked: Asked) -> list[Asked]:
+    day = attributed_on(case, asked.sample.date)
+    if day is None or (asked.ended is not None and asked.ended <= day):
+        return [asked]
+    return [asked._replace(ended=day)] if day > asked.since else []

@@ -1,0 +1,56 @@
+"""Which series speaks, and what its latest value says of the first (reference §4.2: never compare across series)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import groupby
+from operator import attrgetter
+
+from monitoring.protocol.history import Reading
+from monitoring.protocol.vocabulary import Comparator
+
+SeriesKey = tuple[str, str, str]
+day_of = attrgetter("date")
+_TENTH = Decimal("0.1")
+
+
+def measured_last(numbers: Sequence[Reading]) -> list[tuple[date, SeriesKey]]:
+    """For each day on which anything was measured, the series that speaks from then on. `numbers`: oldest first.
+
+    Of several measured on one day it is the one measured most often so far.
+    """
+    count: Counter[SeriesKey] = Counter()
+    found = []
+    for day, readings in groupby(numbers, key=day_of):
+        keys = {reading.series for reading in readings}
+        count.update(keys)
+        found.append((day, max(keys, key=lambda key: (count[key], key))))
+    return found
+
+
+def change(baseline: Reading, latest: Reading) -> tuple[Decimal | None, bool]:
+    """The latest against the baseline, to a tenth of a percent, and whether the true change is at least that.
+
+    So it is where bounds make it look smaller: from ">2000" to 500, from 5000 to "<31". None where they make it look
+    greater, and where the baseline is zero.
+    """
+    if not baseline.value or latest.value is None:
+        return None, False
+    percent = (latest.value - baseline.value) / baseline.value * 100
+    ends = (baseline.comparator, latest.comparator)
+    if ends == ("", ""):
+        return _tenth(percent), False
+    outward = _OUTWARD_FALL if percent < 0 else _OUTWARD_RISE
+    return (_tenth(percent), True) if ends in outward else (None, False)
+
+
+_BELOW, _ABOVE = Comparator.BELOW, Comparator.ABOVE
+_OUTWARD_FALL = frozenset({(_ABOVE, ""), ("", _BELOW), (_ABOVE, _BELOW)})
+_OUTWARD_RISE = frozenset({(_BELOW, ""), ("", _ABOVE), (_BELOW, _ABOVE)})
+
+
+def _tenth(number: Decimal) -> Decimal:
+    return number.quantize(_TENTH, ROUND_HALF_EVEN)

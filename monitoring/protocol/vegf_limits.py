@@ -1,0 +1,50 @@
+"""The laboratory's upper limit of a VEGF, and whether a value lies above it (reference §2.1, contract §5).
+
+Each laboratory, specimen and method has a limit of its own; without one plasma goes by the published cut-off and serum
+by none. A limit below 1 pg/mL is a slip of the keyboard and counts as not given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from monitoring.protocol.case import Case
+from monitoring.protocol.history import Reading
+from monitoring.protocol.measured import above
+from monitoring.protocol.thresholds import ThresholdName as Name
+from monitoring.protocol.vocabulary import SignState, Specimen
+
+VEGF = "vegf"
+
+
+def own_limit(case: Case, reading: Reading) -> Decimal | None:
+    """The limit that was given with the result."""
+    limit = reading.upper_limit
+    return limit if limit is not None and limit >= case.number(Name.VEGF_LEAST_LIMIT) else None
+
+
+def usual_limit(case: Case, reading: Reading) -> Decimal | None:
+    """What a specimen goes by where its laboratory gave no limit."""
+    return case.number(Name.VEGF_PLASMA_LIMIT) if reading.specimen == Specimen.PLASMA else None
+
+
+def limits_of(case: Case, series: Sequence[Reading]) -> list[Decimal | None]:
+    """The laboratory's limit for each result of one series, oldest first.
+
+    A result without one goes by the one before it, the first ones by the first that was given; else None.
+    """
+    own = [own_limit(case, reading) for reading in series]
+    standing = next((limit for limit in own if limit is not None), None)
+    found = []
+    for limit in own:
+        standing = standing if limit is None else limit
+        found.append(standing)
+    return found
+
+
+def vegf_state(case: Case, reading: Reading) -> SignState:
+    """Whether it is elevated, by the limit given with it; "<x" and ">x" may leave it open, a word always does."""
+    if reading.value is None:
+        return SignState.NOT_ASSESSED
+    return above(reading, own_limit(case, reading) or usual_limit(case, reading))
