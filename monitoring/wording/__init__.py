@@ -4,6 +4,10 @@
 A code that is not known comes back as it is: a label must never stop a page.
 """
 
+from monitoring.wording.conflicts import (
+    conflict,
+)
+from monitoring.wording.evidence import decision, evidence_name, evidence_value
 from monitoring.wording.figures import day, listed, number, quantity
 from monitoring.wording.labels import (
     SIGNS,
@@ -36,6 +40,14 @@ from monitoring.wording.labels import (
     visit_kind,
     word,
 )
+from monitoring.wording.outcomes import (
+    design,
+    figure,
+    measure,
+    moment,
+    outcome_note,
+    outcome_title,
+)
 from monitoring.wording.problems import field, problem, treatment_warning
 from monitoring.wording.response_words import category, channel, verdict
 from monitoring.wording.rules import (
@@ -50,6 +62,13 @@ from monitoring.wording.rules import (
     to_confirm,
 )
 from monitoring.wording.schedule import interval, item_status, reason, short_sources, source, sources, why
+from monitoring.wording.statements import (
+    citation,
+    document,
+    statement,
+    subject,
+    subjects_of,
+)
 from monitoring.wording.stored import delivery_problem, void_reason
 from monitoring.wording.thresholds import (
     threshold,
@@ -63,12 +82,20 @@ __all__ = [
     "analyte",
     "category",
     "channel",
+    "citation",
     "condition",
+    "conflict",
     "day",
+    "decision",
     "delivery_problem",
+    "design",
+    "document",
     "event",
     "evidence_grade",
+    "evidence_name",
+    "evidence_value",
     "field",
+    "figure",
     "grade",
     "group",
     "indication",
@@ -76,11 +103,15 @@ __all__ = [
     "interval",
     "item_status",
     "listed",
+    "measure",
     "missing",
+    "moment",
     "nerve",
     "number",
     "origin",
     "outcome",
+    "outcome_note",
+    "outcome_title",
     "panel",
     "panel_short",
     "parameter",
@@ -102,7 +133,10 @@ __all__ = [
     "sources",
     "specimen",
     "state",
+    "statement",
     "stop_reason",
+    "subject",
+    "subjects_of",
     "threshold",
     "threshold_name",
     "to_confirm",
