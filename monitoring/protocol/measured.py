@@ -93,6 +93,11 @@ def rose(reading: Reading, earlier: Reading | None, by: Decimal) -> SignState:
     return UNKNOWN if now.high - before.low >= by else ABSENT
 
 
+def fell(reading: Reading, earlier: Reading | None, by: Decimal) -> SignState:
+    """Whether it is `by` or more below the earlier one. Without one, or reported alike, it is not."""
+    return ABSENT if earlier is None else rose(earlier, reading, by)
+
+
 def fell_by_more(reading: Reading, earlier: Reading | None, percent: Decimal) -> SignState:
     """Whether it is more than `percent` below the earlier one. Without one, or reported alike, it is not."""
     if earlier is None or _reported(reading) == _reported(earlier):
