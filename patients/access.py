@@ -22,7 +22,8 @@ class Permission(StrEnum):
     READ_RESULTS = "read_results"  # values, visits, signs, treatments
     RECORD_RESULTS = "record_results"  # results, signs, treatments, events, conditions, visits
     READ_COURSE = "read_course"  # charts
-    READ_ALERTS = "read_alerts"
+    READ_ALERTS = "read_alerts"  # what rules say to clinicians
+    READ_ESCALATIONS = "read_escalations"  # what they say about work left undone
     READ_SCHEDULE = "read_schedule"
     READ_WORKLIST = "read_worklist"
     LOG_CONTACT = "log_contact"
@@ -53,7 +54,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset(
         {
             *(P.READ_PATIENT, P.EDIT_CONTACT, P.READ_SCHEDULE, P.READ_WORKLIST),
-            *(P.LOG_CONTACT, P.MARK_AWAITING, P.POSTPONE),
+            *(P.LOG_CONTACT, P.MARK_AWAITING, P.POSTPONE, P.READ_ESCALATIONS),
         }
     ),
     # People and settings of a site.

@@ -3,7 +3,10 @@
 from django.urls import path, re_path
 
 from monitoring.api.base import Nothing
+from monitoring.api.views.alerts import AcknowledgeAlert, Alerts
+from monitoring.api.views.assessment import AssessmentOfPatient
 from monitoring.api.views.contacts import Contacts
+from monitoring.api.views.decisions import Decisions
 from monitoring.api.views.documentation import Documentation, OpenAPI
 from monitoring.api.views.events import Conditions, Events
 from monitoring.api.views.observations import CorrectObservation, Observations, VoidObservation
@@ -17,14 +20,18 @@ from monitoring.api.views.worklist import Worklist
 PATIENT = "patients/<str:patient_id>"
 
 urlpatterns = [
+    path("alerts/<str:alert_id>/acknowledge", AcknowledgeAlert.as_view(), name="api_acknowledge"),
     path("docs/", Documentation.as_view(), name="api_docs"),
     path("openapi.json", OpenAPI.as_view(), name="api_openapi"),
     path("patients", Patients.as_view(), name="api_patients"),
     path(PATIENT, OnePatient.as_view(), name="api_patient"),
+    path(f"{PATIENT}/alerts", Alerts.as_view(), name="api_alerts"),
+    path(f"{PATIENT}/assessment", AssessmentOfPatient.as_view(), name="api_assessment"),
     path(f"{PATIENT}/close", ClosePatient.as_view(), name="api_close"),
     path(f"{PATIENT}/conditions", Conditions.as_view(), name="api_conditions"),
     path(f"{PATIENT}/contacts", Contacts.as_view(), name="api_contacts"),
     path(f"{PATIENT}/course", Course.as_view(), name="api_course"),
+    path(f"{PATIENT}/decisions", Decisions.as_view(), name="api_decisions"),
     path(f"{PATIENT}/events", Events.as_view(), name="api_events"),
     path(f"{PATIENT}/observations", Observations.as_view(), name="api_observations"),
     path(

@@ -33,7 +33,7 @@ class PatientForm(forms.ModelForm):
         fields = [
             *registry.IDENTITY_FIELDS,
             *registry.CONTACT_FIELDS,
-            *(name for name in registry.CLINICAL_FIELDS if name != "replacement_plans"),
+            *(name for name in registry.CLINICAL_FIELDS if name not in ("replacement_plans", "care_team")),
         ]
         field_classes = {"birth_date": DayField, "diagnosis_date": DayField}
         widgets = {"address": forms.Textarea(attrs={"rows": 2})}

@@ -282,6 +282,12 @@ class ContactOutcome(StrEnum):
 
 REPLACEMENT_AXES = ("thyroid", "adrenal", "gonadal", "pituitary", "parathyroid", "glucose")
 
+# Who looks after a patient together (S2-02): a name for each role.
+CARE_TEAM_ROLES = (
+    *("hematology", "neurology", "endocrinology", "radiation_oncology", "transplant", "ophthalmology"),
+    *("cardiology", "pulmonology", "nephrology", "physiotherapy", "nursing", "primary_care", "other"),
+)
+
 NERVES = ("median", "ulnar", "fibular", "tibial", "sural")
 SIDES = ("left", "right")
 NCS_PARAMETERS = ("cmap", "velocity", "distal_latency", "f_latency", "snap")

@@ -1,20 +1,29 @@
-"""The alerts of a patient as they are stored, and as they are told."""
+"""The alerts of a patient as they are stored, and as they are told for any day."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from monitoring.models import Alert
-from monitoring.protocol.findings import Evidence
-from monitoring.protocol.verdicts import SEVERITY_ORDER, Audience
+from monitoring.protocol.assessment import Assessment
+from monitoring.protocol.findings import Evidence, Finding
+from monitoring.protocol.rows import Protocol
+from monitoring.protocol.verdicts import SEVERITY_ORDER, AlertState, Audience
+from monitoring.selectors.numbers import json_number
 from patients.access import Permission, permissions_at
-from patients.models import Patient, User
+from patients.models import Patient, Site, User
 
 ORDER = {severity: place for place, severity in enumerate(SEVERITY_ORDER)}
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def evidence_of(evidence: Evidence) -> dict[str, Any]:
-    """One fact as it is stored and sent: codes, the number as text, the day as ISO."""
+    """One fact as it is stored: codes, the number as text, the day as ISO."""
     return {
         "analyte": evidence.analyte,
         "value": evidence.value,
@@ -25,13 +34,24 @@ def evidence_of(evidence: Evidence) -> dict[str, Any]:
     }
 
 
+def sent(evidence: dict[str, Any]) -> dict[str, Any]:
+    """Stored evidence as it is sent: a number is a JSON number, "<31" and words stay text."""
+    value = evidence["value"]
+    return evidence | {"value": json_number(Decimal(value)) if _NUMBER.fullmatch(value) else value}
+
+
+def inputs_of(finding: Finding) -> str:
+    """What an acknowledgement speaks about: a graver finding on the same facts is another one."""
+    return f"{finding.severity}|{finding.inputs}"
+
+
 def audiences(user: User, patient: Patient) -> tuple[str, ...]:
     """Whose alerts the person sees of this patient: those for clinicians, those for coordinators, or both."""
     allowed = permissions_at(user, patient.site_id)
     found = []
     if Permission.READ_ALERTS in allowed:
         found.append(Audience.CLINICIANS)
-    if Permission.POSTPONE in allowed:  # the coordinators' right
+    if Permission.READ_ESCALATIONS in allowed:
         found.append(Audience.COORDINATORS)
     return tuple(found)
 
@@ -40,10 +60,93 @@ def standing(patient: Patient, audience: tuple[str, ...]) -> list[Alert]:
     """Alerts whose reason holds: open ones first, the gravest first, then the oldest."""
     alerts = Alert.objects.standing().filter(patient=patient, audience__in=audience)
     found = alerts.select_related("acknowledged_by")
-    return sorted(found, key=lambda a: (a.state != "open", ORDER[a.severity], a.raised_on, a.pk))
+    return sorted(found, key=lambda a: (a.state != AlertState.OPEN, ORDER[a.severity], a.raised_on, a.pk))
+
+
+def open_count(patient: Patient, audience: tuple[str, ...]) -> int:
+    return Alert.objects.filter(patient=patient, audience__in=audience, state=Alert.State.OPEN).count()
 
 
 def settled(patient: Patient, audience: tuple[str, ...]) -> list[Alert]:
     """What stood before, the latest first."""
     alerts = Alert.objects.filter(patient=patient, audience__in=audience, state=Alert.State.SETTLED)
     return list(alerts.select_related("acknowledged_by").order_by("-settled_at", "-pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An alert as it stands on a day. `row` is None where none is stored for it."""
+
+    rule: str
+    key: str
+    severity: str
+    since: date | None
+    state: str
+    evidence: list[dict[str, Any]]
+    facts: dict[str, str]
+    sources: list[str]
+    protocol: str
+    row: Alert | None
+
+
+def told_on(patient: Patient, judged: Assessment, protocol: Protocol, audience: Iterable[str]) -> list[Told]:
+    """The findings true on the day judged, each with its stored row; open ones first, then the gravest. One query.
+
+    What a broken rule said before stands, as long as its row does.
+    """
+    heard, day, site = frozenset(audience), judged.today, patient.site
+    rows: dict[tuple[str, str], Alert] = {}
+    # Of several rows of one reason the one that stood on the day tells of it, else the one that stands now.
+    for row in sorted(
+        Alert.objects.filter(patient=patient, audience__in=heard).select_related("acknowledged_by"),
+        key=lambda row: (_stood(row, day), row.state != Alert.State.SETTLED, row.pk),
+    ):
+        rows[(row.rule, row.key)] = row
+    found = [
+        _of_finding(finding, rows.get((finding.rule, finding.key)), protocol, day, site)
+        for finding in judged.alerts
+        if protocol.rule(finding.rule).audience in heard
+    ]
+    broken = {failure.rule for failure in judged.failures}
+    found += [of_row(row, day, site) for row in rows.values() if row.rule in broken and _stood(row, day)]
+    return sorted(
+        found, key=lambda told: (told.state != AlertState.OPEN, ORDER[told.severity], told.rule, told.key)
+    )
+
+
+def _stood(row: Alert, day: date) -> bool:
+    return row.raised_on <= day and (row.settled_on is None or row.settled_on > day)
+
+
+def _of_finding(finding: Finding, row: Alert | None, protocol: Protocol, day: date, site: Site) -> Told:
+    if row is not None and row.state == Alert.State.SETTLED and not _stood(row, day):
+        row = None  # it was settled before, and nothing was raised anew yet
+    state = _state(row, day, site)
+    if row is not None and state == AlertState.ACKNOWLEDGED and row.inputs != inputs_of(finding):
+        row, state = None, AlertState.OPEN  # the word was about other facts
+    return Told(
+        rule=finding.rule,
+        key=finding.key,
+        severity=finding.severity,
+        since=finding.since,
+        state=state,
+        evidence=[evidence_of(each) for each in finding.evidence],
+        facts=dict(finding.facts),
+        sources=list(protocol.rule(finding.rule).sources),
+        protocol=protocol.version,
+        row=row,
+    )
+
+
+def of_row(row: Alert, day: date, site: Site) -> Told:
+    return Told(
+        *(row.rule, row.key, row.severity, row.since, _state(row, day, site), row.evidence, row.facts),
+        *(row.sources, row.protocol, row),
+    )
+
+
+def _state(row: Alert | None, day: date, site: Site) -> AlertState:
+    """As it stood on the day: what a physician said later was not said yet."""
+    if row is None or row.acknowledged_at is None or site.day(row.acknowledged_at) > day:
+        return AlertState.OPEN
+    return AlertState.ACKNOWLEDGED

@@ -27,15 +27,17 @@ class Word:
         return self.given.verdict == ResponseAssessment.Verdict.OVERRULED
 
 
-def latest(patient: Patient) -> dict[str, ResponseAssessment]:
-    """By channel, the word that was given last. One query."""
+def latest(patient: Patient, until: date | None = None) -> dict[str, ResponseAssessment]:
+    """By channel, the word that was given last, or last until a day. One query."""
     rows = ResponseAssessment.objects.filter(patient=patient).select_related("assessed_by").order_by("id")
+    if until is not None:
+        rows = rows.filter(assessed_on__lte=until)
     return {row.channel: row for row in rows}
 
 
-def words(patient: Patient, responses: Iterable[Response]) -> dict[str, Word]:
+def words(patient: Patient, responses: Iterable[Response], until: date | None = None) -> dict[str, Word]:
     """By channel, the last word beside what is computed (`Assessment.responses`). One query."""
-    given = latest(patient)
+    given = latest(patient, until)
     return {
         response.channel: Word(
             given[response.channel], given[response.channel].based_on == rests_on(response)

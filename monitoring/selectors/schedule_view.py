@@ -11,7 +11,8 @@ from datetime import date
 from monitoring.models import Completion, ScheduleItem
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.history import History
-from monitoring.protocol.schedule import Window, schedule, status
+from monitoring.protocol.schedule import Schedule, Window, schedule, status
+from monitoring.selectors.standing import is_set_aside, standing
 from patients.models import Patient
 
 PENDING_REVIEW = "pending_review"  # the sources are summaries that no clinician has signed here yet
@@ -22,16 +23,33 @@ Stored = dict[tuple[str, str], ScheduleItem]
 def schedule_of(patient: Patient, history: History, today: date) -> dict:
     """{today, items: [item], history: [{panel, opens, due_by, done_on, in_window}]}: codes, ISO dates, no sentences."""
     plan = schedule(history, today)
-    completions = {
-        (row.panel, row.day): row.pk
-        for row in Completion.objects.filter(patient=patient).only("panel", "day")
-    }
-    stored = {(row.panel, row.identity): row for row in ScheduleItem.objects.filter(patient=patient)}
+    stored, completions = _stored(patient)
     return {
         "today": today.isoformat(),
         "items": [item_of(window, stored, completions, today) for window in plan.open],
         "history": [_past(window, stored, completions) for window in plan.closed],
     }
+
+
+def set_aside_on(patient: Patient, plan: Schedule, today: date) -> frozenset[str]:
+    """The panels that were waived or awaited on the day, by what people had decided until then. Two queries."""
+    stored, completions = _stored(patient)
+    found = set()
+    for window in plan.open:
+        row = stored.get((window.panel, _identity(window, completions)[0]))
+        waived_until, awaiting_since, _snoozed = _human(row, today)
+        if is_set_aside(standing(window.opens, window.due_by, waived_until, awaiting_since, today)):
+            found.add(str(window.panel))
+    return frozenset(found)
+
+
+def _stored(patient: Patient) -> tuple[Stored, dict[tuple, int]]:
+    completions = Completion.objects.filter(patient=patient).only("panel", "day")
+    items = ScheduleItem.objects.filter(patient=patient)
+    return (
+        {(row.panel, row.identity): row for row in items},
+        {(row.panel, row.day): row.pk for row in completions},
+    )
 
 
 def item_of(window: Window, stored: Stored, completions: dict[tuple, int], today: date) -> dict:

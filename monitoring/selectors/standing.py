@@ -59,13 +59,17 @@ def standing(
     return AWAITING if awaiting_since and awaiting_since >= awaited_from(today) else str(code)
 
 
+def is_set_aside(code: str) -> bool:
+    """Waived, or its result is awaited: nobody is chased for it."""
+    return code in (Status.WAIVED, AWAITING)
+
+
 def set_aside(items: Iterable[ScheduleItem], today: date) -> frozenset[str]:
-    """The panels whose open item is waived or awaits a result: nobody is chased for them."""
+    """The panels whose open item is set aside."""
     return frozenset(
         item.panel
         for item in items
-        if standing(item.opens, item.due_by, item.waived_until, item.awaiting_since, today)
-        in (Status.WAIVED, AWAITING)
+        if is_set_aside(standing(item.opens, item.due_by, item.waived_until, item.awaiting_since, today))
     )
 
 

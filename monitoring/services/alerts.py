@@ -17,7 +17,7 @@ from monitoring.models import Alert
 from monitoring.protocol.findings import Finding
 from monitoring.protocol.rows import Protocol
 from monitoring.protocol.verdicts import Severity
-from monitoring.selectors.alerts import evidence_of
+from monitoring.selectors.alerts import evidence_of, inputs_of
 from monitoring.services import recording
 from patients import audit
 from patients.models import AuditType, Patient, User
@@ -53,11 +53,6 @@ def follow(
     for key, alert in standing.items():
         if key in wanted and key not in quieted:
             _bring_up_to_date(alert, wanted[key], protocol)
-
-
-def inputs_of(finding: Finding) -> str:
-    """What an acknowledgement speaks about: a graver finding on the same facts is another one."""
-    return f"{finding.severity}|{finding.inputs}"
 
 
 def _settle(alerts: list[Alert], today: date) -> None:

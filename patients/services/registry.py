@@ -23,7 +23,7 @@ IDENTITY_FIELDS = ("mrn", "family_name", "given_name", "birth_date", "sex")
 CONTACT_FIELDS = ("language", "phone", "email", "address", "preferred_channel", "next_of_kin")
 CLINICAL_FIELDS = (
     *("diagnosis_date", "responsible_physician", "transplant_eligible", "light_chain", "isotype"),
-    *("pregnancy_prevention", "replacement_plans"),
+    *("pregnancy_prevention", "replacement_plans", "care_team"),
 )
 
 

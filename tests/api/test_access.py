@@ -8,8 +8,18 @@ import pytest
 from django.forms.models import model_to_dict
 
 from monitoring.api.urls import urlpatterns
-from monitoring.models import Contact, Event, Observation, ScheduleItem, Sign, Treatment, Visit
-from monitoring.services import treatments
+from monitoring.models import (
+    Alert,
+    Contact,
+    Decision,
+    Event,
+    Observation,
+    ScheduleItem,
+    Sign,
+    Treatment,
+    Visit,
+)
+from monitoring.services import events, treatments
 from patients.models import AuditEvent, AuditType, Patient
 from tests import world as worlds
 from tests.api.conftest import ROOT, Callers
@@ -20,11 +30,15 @@ PUBLIC = ("api_docs", "api_openapi")
 
 # name -> method -> who may
 POLICY: dict[str, dict[str, set[str]]] = {
+    "api_acknowledge": {"POST": {"physician"}},
+    "api_alerts": {"GET": KEEPERS},
+    "api_assessment": {"GET": {"physician"}},
     "api_awaiting": {"POST": KEEPERS},
     "api_close": {"POST": RECORDERS},
     "api_conditions": {"GET": RECORDERS, "POST": RECORDERS},
     "api_contacts": {"GET": KEEPERS, "POST": KEEPERS},
     "api_course": {"GET": RECORDERS},
+    "api_decisions": {"GET": RECORDERS, "POST": {"physician"}},
     "api_events": {"GET": RECORDERS, "POST": RECORDERS},
     "api_observation_correct": {"POST": RECORDERS},
     "api_observation_void": {"POST": RECORDERS},
@@ -40,6 +54,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "api_waive": {"POST": {"physician"}},
     "api_worklist": {"GET": KEEPERS},
 }
+READ = ("", "/schedule", "/observations", "/course", "/signs", "/treatments", "/contacts")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 PEOPLE = {
     "ana": "staff",
@@ -49,7 +64,7 @@ PEOPLE = {
     "aurel": "auditor",
 }
 ROUTES = {pattern.name: str(pattern.pattern) for pattern in urlpatterns}
-CLINICAL = (Patient, Observation, Treatment, Sign, Event, Visit, Contact, ScheduleItem)
+CLINICAL = (Patient, Observation, Treatment, Sign, Event, Visit, Contact, ScheduleItem, Alert, Decision)
 
 
 @pytest.fixture
@@ -68,20 +83,37 @@ def children(world) -> dict[str, int]:
             agents=["lenalidomide"],
             start=date(2026, 2, 1),
         )
-        found |= {f"{name}_observation": outcome.stored[0], f"{name}_treatment": started.pk}
+        events.record(
+            patient=patient, on=date(2026, 3, 1), code="vte", by=by, today=worlds.TODAY, origin="rest"
+        )
+        raised = Alert.objects.get(patient=patient, rule="SR-13e")
+        found |= {
+            f"{name}_observation": outcome.stored[0],
+            f"{name}_treatment": started.pk,
+            f"{name}_alert": raised.pk,
+        }
     return found
 
 
-def address(name: str, patient_id: object, observation_id: object = 1, treatment_id: object = 1) -> str:
+def address(name: str, patient_id: object, **others: object) -> str:
+    """The address of one patient's thing; of what is not named the id is one that nothing has."""
     route = ROUTES[name]
     for part, value in (
         ("<str:patient_id>", patient_id),
-        ("<str:observation_id>", observation_id),
-        ("<str:treatment_id>", treatment_id),
+        ("<str:observation_id>", others.get("observation", 999_999)),
+        ("<str:treatment_id>", others.get("treatment", 999_999)),
+        ("<str:alert_id>", others.get("alert", 999_999)),
         ("<str:panel>", "vegf"),
     ):
         route = route.replace(part, str(value))
     return "/" + route
+
+
+def of(children: dict[str, int], whose: str) -> dict[str, int]:
+    """The ids of one patient's things, by what they are."""
+    return {
+        name.removeprefix(f"{whose}_"): id for name, id in children.items() if name.startswith(f"{whose}_")
+    }
 
 
 def rows() -> list[dict]:
@@ -108,7 +140,7 @@ def test_every_address_is_in_the_table():
 
 @pytest.mark.parametrize("name", sorted(POLICY))
 def test_each_role_may_what_the_table_says(name, rest: Callers, world, children):
-    to = address(name, world.rosa.pk, children["rosa_observation"], children["rosa_treatment"])
+    to = address(name, world.rosa.pk, **of(children, "rosa"))
     wrong = []
     before = rows()
     for method in METHODS:
@@ -122,9 +154,9 @@ def test_each_role_may_what_the_table_says(name, rest: Callers, world, children)
     assert rows() == before
 
 
-@pytest.mark.parametrize("name", [name for name in sorted(POLICY) if "patient_id" in ROUTES[name]])
+@pytest.mark.parametrize("name", [name for name in sorted(POLICY) if "_id>" in ROUTES[name]])
 def test_to_a_stranger_the_patient_does_not_exist(name, rest: Callers, world, children):
-    foreign = address(name, world.rosa.pk, children["rosa_observation"], children["rosa_treatment"])
+    foreign = address(name, world.rosa.pk, **of(children, "rosa"))
     before = rows()
     for method in POLICY[name]:
         unknown = rest.lena.send(method, address(name, 999_999), {})
@@ -137,12 +169,7 @@ def test_to_a_stranger_the_patient_does_not_exist(name, rest: Callers, world, ch
 def test_another_patients_child_is_not_found_under_ones_own_patient(name, rest: Callers, world, children):
     before = rows()
     for person, patient, other in (("pablo", "rosa", "liam"), ("lena", "liam", "rosa")):
-        to = address(
-            name,
-            getattr(world, patient).pk,
-            children[f"{other}_observation"],
-            children[f"{other}_treatment"],
-        )
+        to = address(name, getattr(world, patient).pk, **of(children, other))
         for method in POLICY[name]:
             answer = getattr(rest, person).send(method, to, {"reason": "slip"}, If_Match='"1"')
             assert answer.status_code == 404, (method, person)
@@ -224,7 +251,7 @@ def test_an_id_that_is_none_is_answered_like_an_unknown_one(made_up, rest: Calle
 
 def test_an_unknown_address_is_answered_like_an_unknown_id(rest: Callers):
     unknown = rest.pablo.get("/patients/999999")
-    for to in ("/nothing", "/patients/", "/alerts/1/acknowledge", "/"):
+    for to in ("/nothing", "/patients/", "/alerts/", "/"):
         answer = rest.pablo.get(to)
         assert (answer.status_code, answer.content) == (404, unknown.content)
         assert rest.nobody.get(to).status_code == 401
@@ -244,6 +271,8 @@ def test_a_refusal_at_ones_own_site_leaves_its_row_in_the_audit_trail(rest: Call
         ("/observations", AuditType.RESULTS_READ),
         ("/course", AuditType.RESULTS_READ),
         ("/signs", AuditType.RESULTS_READ),
+        ("/alerts", AuditType.PATIENT_READ),
+        ("/decisions", AuditType.RESULTS_READ),
     ],
 )
 def test_every_opened_record_leaves_its_row_in_the_audit_trail(to, type, rest: Callers, rosa, world):
@@ -255,6 +284,6 @@ def test_every_opened_record_leaves_its_row_in_the_audit_trail(to, type, rest: C
 def test_reading_changes_nothing_but_the_audit_trail(rest: Callers, rosa):
     before = rows()
     for _again in range(2):
-        for to in ("", "/schedule", "/observations", "/course", "/signs", "/treatments", "/contacts"):
+        for to in (*READ, "/alerts", "/assessment", "/decisions"):
             assert rest.pablo.get(rosa + to).status_code == 200
     assert rows() == before

@@ -14,7 +14,7 @@ from tests.api.test_bodies import PERSON, problem, reasons
 
 CLINICAL = {
     *("diagnosis_date", "responsible_physician", "transplant_eligible", "light_chain", "isotype"),
-    *("pregnancy_prevention", "replacement_plans", "status_reason"),
+    *("pregnancy_prevention", "replacement_plans", "care_team", "status_reason"),
 }
 
 
@@ -34,6 +34,7 @@ def test_a_patient_is_registered_with_all_that_is_known(rest: Callers, world):
         "isotype": "IgA",
         "pregnancy_prevention": "not_required",
         "replacement_plans": {"thyroid": "levothyroxine 75 ug", "adrenal": " "},
+        "care_team": {"hematology": "Dr. Sanz", "neurology": ""},
     }
     answer = rest.ana.post("/patients", body)
     assert answer.status_code == 201
@@ -41,7 +42,8 @@ def test_a_patient_is_registered_with_all_that_is_known(rest: Callers, world):
     assert made["warnings"] == []
     assert made["responsible_physician"] == {"id": world.pablo.pk, "name": "Pablo"}
     assert made["replacement_plans"] == {"thyroid": "levothyroxine 75 ug"}
-    same = set(body) - {"responsible_physician", "replacement_plans"}
+    assert made["care_team"] == {"hematology": "Dr. Sanz"}
+    same = set(body) - {"responsible_physician", "replacement_plans", "care_team"}
     assert {name: made[name] for name in same} == {name: body[name] for name in same}
     read = rest.ana.get(answer["Location"].removeprefix("/api/v1"))
     assert read.json() == {name: value for name, value in made.items() if name != "warnings"}
@@ -74,7 +76,12 @@ def test_a_coordinator_changes_identity_and_contact_data_alone(rest: Callers, ro
     changed = rest.carla.patch(rosa, {"phone": "1", "family_name": "Núñez Gil"}, If_Match='"1"')
     assert (changed.status_code, changed["ETag"]) == (200, '"2"')
     assert changed.json()["phone"] == "1"
-    for name, value in (("diagnosis_date", None), ("light_chain", "kappa"), ("replacement_plans", {})):
+    for name, value in (
+        ("diagnosis_date", None),
+        ("light_chain", "kappa"),
+        ("replacement_plans", {}),
+        ("care_team", {}),
+    ):
         answer = rest.carla.patch(rosa, {"phone": "2", name: value}, If_Match='"2"')
         assert answer.status_code == 403
     world.rosa.refresh_from_db()

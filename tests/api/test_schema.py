@@ -20,8 +20,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from monitoring.models import Treatment
-from monitoring.services import treatments
+from monitoring.models import Alert, Treatment
+from monitoring.services import events, treatments
 from patients.models import Patient
 from poems_tracker.wsgi import application
 from tests import world as worlds
@@ -70,7 +70,20 @@ def ids(rest, world) -> dict[str, int]:
         agents=["lenalidomide"],
         start=date(2026, 2, 1),
     )
-    return {"patient_id": world.rosa.pk, "observation_id": outcome.stored[0], "treatment_id": started.pk}
+    events.record(
+        patient=world.rosa,
+        on=date(2026, 3, 1),
+        code="vte",
+        by=world.ana,
+        today=worlds.TODAY,
+        origin="rest",
+    )
+    return {
+        "patient_id": world.rosa.pk,
+        "observation_id": outcome.stored[0],
+        "treatment_id": started.pk,
+        "alert_id": Alert.objects.get(rule="SR-13e").pk,
+    }
 
 
 @pytest.mark.parametrize("label", sorted(OPERATIONS))

@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from monitoring.api.fields import Day, Strict, Text
 from monitoring.api.schema import PersonAnswer, WarningAnswer
-from monitoring.protocol.vocabulary import REPLACEMENT_AXES
+from monitoring.protocol.vocabulary import CARE_TEAM_ROLES, REPLACEMENT_AXES
 from patients.models.patient import (
     ContactChannel,
     LightChain,
@@ -22,6 +22,7 @@ from patients.models.patient import (
 )
 
 LONGEST_PLAN = 500
+LONGEST_NAME = 200
 CLOSED = [choice for choice in PatientStatus.values if choice != PatientStatus.ACTIVE]
 
 
@@ -50,28 +51,37 @@ class Physician(serializers.Field):
         return value
 
 
-class ReplacementPlans(serializers.DictField):
-    """{axis: what replaces the hormone}; replaces what stood before as a whole."""
+class ByCode(serializers.DictField):
+    """{code: text}; replaces what stood before as a whole."""
 
-    child = Text(max_length=LONGEST_PLAN, allow_blank=True, lines=True)
+    codes: tuple[str, ...]
+    longest: int
     default_error_messages = {"unknown_code": _("“%(value)s” is not known here. Known: %(known)s.")}
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=Text(max_length=self.longest, allow_blank=True, lines=True), **options)
+
     def to_internal_value(self, data: Any) -> dict[str, str]:
-        unknown = [name for name in data if name not in REPLACEMENT_AXES] if isinstance(data, dict) else []
+        unknown = [name for name in data if name not in self.codes] if isinstance(data, dict) else []
         if unknown:
-            message = self.error_messages["unknown_code"]
-            known = ", ".join(REPLACEMENT_AXES)
-            raise serializers.ValidationError(
-                {
-                    name: [
-                        serializers.ErrorDetail(
-                            message % {"value": name[:60], "known": known}, "unknown_code"
-                        )
-                    ]
-                    for name in unknown[:20]
-                }
-            )
-        return {axis: plan for axis, plan in super().to_internal_value(data).items() if plan}
+            raise serializers.ValidationError({name: [self._unknown(name)] for name in unknown[:20]})
+        return {name: text for name, text in super().to_internal_value(data).items() if text}
+
+    def _unknown(self, name: str) -> serializers.ErrorDetail:
+        said = {"value": name[:60], "known": ", ".join(self.codes)}
+        return serializers.ErrorDetail(self.error_messages["unknown_code"] % said, "unknown_code")
+
+
+class ReplacementPlans(ByCode):
+    """{axis: what replaces the hormone}."""
+
+    codes, longest = REPLACEMENT_AXES, LONGEST_PLAN
+
+
+class CareTeam(ByCode):
+    """{role: name}."""
+
+    codes, longest = CARE_TEAM_ROLES, LONGEST_NAME
 
 
 class PatientChangeBody(Strict):
@@ -93,6 +103,7 @@ class PatientChangeBody(Strict):
     isotype = Text(max_length=20, required=False, allow_blank=True)
     pregnancy_prevention = serializers.ChoiceField(PregnancyPrevention.choices, required=False)
     replacement_plans = ReplacementPlans(required=False)
+    care_team = CareTeam(required=False)
 
 
 class PatientBody(PatientChangeBody):
@@ -137,6 +148,7 @@ class PatientAnswer(serializers.Serializer):
     isotype = serializers.CharField(allow_blank=True, required=False)
     pregnancy_prevention = serializers.ChoiceField(PregnancyPrevention.values, required=False)
     replacement_plans = serializers.DictField(child=serializers.CharField(), required=False)
+    care_team = serializers.DictField(child=serializers.CharField(), required=False)
     status_reason = serializers.CharField(allow_blank=True, required=False)
 
 

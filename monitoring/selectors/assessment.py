@@ -1,0 +1,188 @@
+"""Everything that is judged of a patient on one day, as plain JSON values: codes, numbers, ISO dates, no sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from monitoring.protocol.assessment import Assessment, assess
+from monitoring.protocol.current import CURRENT
+from monitoring.protocol.findings import Evidence, Finding, reading
+from monitoring.protocol.history import Reading
+from monitoring.protocol.responses.response import OrganChange, Response
+from monitoring.protocol.rows import Protocol
+from monitoring.protocol.schedule import schedule
+from monitoring.protocol.verdicts import Channel, RuleCode
+from monitoring.selectors import response_assessments
+from monitoring.selectors.alerts import Told, evidence_of, sent, told_on
+from monitoring.selectors.history import judged_history_of
+from monitoring.selectors.numbers import json_number
+from monitoring.selectors.response_assessments import Word
+from monitoring.selectors.schedule_view import PENDING_REVIEW, set_aside_on
+from patients.models import Patient
+
+# Whose findings have a place of their own in the answer.
+ADVERSE_FACTORS = RuleCode.SR_20
+
+
+def judged_on(patient: Patient, day: date, protocol: Protocol = CURRENT) -> Assessment:
+    """Judge what was known of the patient on the day. Nine queries; nothing is written."""
+    history = judged_history_of(patient)
+    plan = schedule(history, day, protocol)
+    return assess(history, day, protocol, plan=plan, set_aside=set_aside_on(patient, plan, day))
+
+
+def assessment_of(patient: Patient, judged: Assessment, audience: Iterable[str]) -> dict[str, Any]:
+    """The answer of contract §5, with `failed_rules` beside it. `audience`: whose alerts the reader sees.
+
+    {today, protocol, diagnosis, extent, responses, alerts, cannot_evaluate, adverse_factors, panels_info, failed_rules}
+    """
+    words = response_assessments.words(patient, judged.responses, until=judged.today)
+    diagnosis, extent = judged.diagnosis, judged.extent
+    return {
+        "today": judged.today.isoformat(),
+        "protocol": judged.protocol,
+        "diagnosis": {
+            "status": diagnosis.status,
+            "met": list(diagnosis.met),
+            "missing": list(diagnosis.missing),
+            "blocking": list(diagnosis.blocking),
+            "notes": list(diagnosis.notes),
+        },
+        "extent": {
+            "status": extent.status,
+            "reason": extent.reason,
+            "missing": list(extent.missing),
+            "evidence": _sent(extent.evidence),
+        },
+        "responses": {
+            response.channel: response_of(response, words.get(response.channel))
+            for response in judged.responses
+        },
+        "alerts": [alert_of(told) for told in told_on(patient, judged, CURRENT, audience)],
+        "cannot_evaluate": [
+            {"missing": missing, "rules": list(rules)} for missing, rules in judged.cannot_evaluate.items()
+        ],
+        "adverse_factors": adverse_factors(judged.panels),
+        "panels_info": [panel_of(finding) for finding in judged.panels],
+        "failed_rules": [failure.rule for failure in judged.failures],
+    }
+
+
+def alert_of(told: Told) -> dict[str, Any]:
+    """An alert as it is sent; `id` is None where none is stored for that day."""
+    return {
+        "id": told.row.pk if told.row else None,
+        "rule": told.rule,
+        "severity": told.severity,
+        "since": _iso(told.since),
+        "state": told.state,
+        "evidence": [sent(each) for each in told.evidence],
+        "sources": told.sources,
+        "key": told.key,
+        "facts": told.facts,
+        "protocol": told.protocol,
+        "review_status": PENDING_REVIEW,
+        "raised_on": _iso(told.row.raised_on) if told.row else None,
+        "acknowledged": _acknowledged(told),
+    }
+
+
+def _acknowledged(told: Told) -> dict[str, Any] | None:
+    if told.row is None or told.state != "acknowledged":
+        return None
+    by = told.row.acknowledged_by
+    return {
+        "at": told.row.acknowledged_at.isoformat() if told.row.acknowledged_at else None,
+        "by": {"id": by.pk, "name": str(by)} if by else None,
+        "reason": told.row.acknowledge_reason,
+    }
+
+
+def response_of(response: Response, word: Word | None = None) -> dict[str, Any]:
+    """One channel; `assessed` is the physician's word as long as it speaks about what is computed now."""
+    answer = {
+        "category": response.category,
+        "confirmed": response.confirmed,
+        "baseline": _reading(response.baseline),
+        "nadir": _reading(response.nadir),
+        "latest": _reading(response.latest),
+        "change_percent": _rounded(response.change_percent),
+        "at_least": response.at_least,
+        "since": _iso(response.since),
+        "basis": list(response.basis),
+        "note": response.note,
+        "components": [_reading(each) for each in response.components],
+        "assessed": _assessed(word),
+    }
+    if response.channel == Channel.CLINICAL:
+        answer["organs"] = [_organ(change) for change in response.organs]
+    return answer
+
+
+def panel_of(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "sources": list(CURRENT.rule(finding.rule).sources),
+        "key": finding.key,
+        "since": _iso(finding.since),
+        "evidence": _sent(finding.evidence),
+        "facts": dict(finding.facts),
+    }
+
+
+def adverse_factors(panels: Iterable[Finding]) -> list[dict[str, Any]]:
+    """What one source or another associates with a worse outcome; listed, never added up."""
+    return [
+        {"factor": factor, "value": value, "sources": list(CURRENT.rule(ADVERSE_FACTORS).sources)}
+        for finding in panels
+        if finding.rule == ADVERSE_FACTORS
+        for factor, value in finding.facts
+    ]
+
+
+def _organ(change: OrganChange) -> dict[str, Any]:
+    return {
+        "organ": change.organ,
+        "state": change.state,
+        "baseline": _evidence(change.baseline),
+        "latest": _evidence(change.latest),
+        "since": _iso(change.since),
+        "note": change.note,
+    }
+
+
+def _assessed(word: Word | None) -> dict[str, Any] | None:
+    if word is None:
+        return None
+    given = word.given
+    return {
+        "verdict": given.verdict,
+        "category": given.category,
+        "reason": given.reason,
+        "on": given.assessed_on.isoformat(),
+        "by": {"id": given.assessed_by_id, "name": str(given.assessed_by)},
+        "applies": word.applies,
+    }
+
+
+def _reading(of: Reading | None) -> dict[str, Any] | None:
+    return None if of is None else _evidence(reading(of))
+
+
+def _evidence(of: Evidence | None) -> dict[str, Any] | None:
+    return None if of is None else sent(evidence_of(of))
+
+
+def _sent(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
+    return [sent(evidence_of(each)) for each in evidence]
+
+
+def _rounded(percent: Decimal | None) -> int | float | None:
+    return None if percent is None else json_number(round(percent, 1))
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
