@@ -6,6 +6,7 @@ Nothing here depends on the order of entry: facts of one day stand in the order 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -67,6 +68,10 @@ class Case:
         """None while it is not recorded, or lies ahead."""
         day = self.person.diagnosis_date
         return day if day is not None and self.has_come(day) else None
+
+    def as_of(self, day: date, treatments: Iterable[Treatment]) -> Case:
+        """The same patient as known on an earlier day, with these treatments alone and no schedule."""
+        return Case(replace(self._history, treatments=tuple(treatments)), day, self.protocol)
 
     # --- the day -----------------------------------------------------------------------------------------------
 

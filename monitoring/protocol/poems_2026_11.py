@@ -12,7 +12,9 @@ from monitoring.protocol.poems_2026_11_corridors import CORRIDORS
 from monitoring.protocol.poems_2026_11_rules import RULES
 from monitoring.protocol.poems_2026_11_thresholds import THRESHOLDS
 from monitoring.protocol.rows import (
+    HIGHLY_NEUROTOXIC,
     AfterTreatment,
+    AgentList,
     Baseline,
     BaselineBeforeTreatment,
     Condition,
@@ -129,4 +131,9 @@ ROWS = (
     ),
 )
 
-PROTOCOL = Protocol(VERSION, CONTENTS, ROWS, THRESHOLDS, TOLERANCES, RULES, CORRIDORS)
+# S1-16 speaks of drugs that often cause neuropathy and names none; those with a rule of their own are not on it.
+AGENT_LISTS = (
+    AgentList(HIGHLY_NEUROTOXIC, frozenset({"vincristine"}), sources=("S1-16", LOCAL_DEFAULT), setting=True),
+)
+
+PROTOCOL = Protocol(VERSION, CONTENTS, ROWS, THRESHOLDS, TOLERANCES, RULES, CORRIDORS, AGENT_LISTS)

@@ -19,6 +19,9 @@ from monitoring.protocol.vocabulary import Panel
 __all__ = ["Threshold", "ThresholdName"]  # asked for here by most
 
 
+HIGHLY_NEUROTOXIC = "highly_neurotoxic"  # the name of a list of agents
+
+
 class Condition(StrEnum):
     """What must hold, besides its time, for a row to speak."""
 
@@ -124,6 +127,16 @@ Row = Repeat | Baseline | BaselineBeforeTreatment | AfterTreatment | Question
 
 
 @dataclass(frozen=True, slots=True)
+class AgentList:
+    """Agents that a rule speaks of together. `setting`: a clinic may have to choose others."""
+
+    name: str
+    agents: frozenset[str]
+    sources: tuple[str, ...]
+    setting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RuleRow:
     """One rule of the rule book. `severity` is what it speaks with unless its finding says otherwise.
 
@@ -186,6 +199,7 @@ class Protocol:
     tolerances: tuple[Tolerance, ...]
     rules: tuple[RuleRow, ...] = ()
     corridors: tuple[Corridor, ...] = ()
+    agent_lists: tuple[AgentList, ...] = ()
 
     def threshold(self, name: str) -> Decimal | int:
         """The value of a named threshold. Raises KeyError when the protocol does not know it."""
@@ -194,6 +208,10 @@ class Protocol:
     def rule(self, code: str) -> RuleRow:
         """Raises KeyError when the protocol does not know it."""
         return _by_code(self.rules)[code]
+
+    def agents(self, name: str) -> frozenset[str]:
+        """The agents on a named list."""
+        return next(each.agents for each in self.agent_lists if each.name == name)
 
     def days(self, name: str) -> int:
         return int(self.threshold(name))

@@ -1,3 +1,208 @@
+"""Nerves lag behind the blood: stopping too early for their sake, and the worsening that no lag explains."""
+
 from __future__ import annotations
 
-RULES: dict = {}
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import takewhile
+from typing import NamedTuple
+
+from monitoring.protocol.calendar import add_months
+from monitoring.protocol.case import Case
+from monitoring.protocol.findings import Evidence, Gap, Said, decision, reading, treatment, treatment_end
+from monitoring.protocol.history import Reading, Treatment
+from monitoring.protocol.judgement import Judgement
+from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN, any_of
+from monitoring.protocol.lines import Line
+from monitoring.protocol.measured import Ends, at_least, ends
+from monitoring.protocol.safety.speaking import found
+from monitoring.protocol.safety.treated import key_of
+from monitoring.protocol.thresholds import ThresholdName as Name
+from monitoring.protocol.verdicts import DecisionCode
+from monitoring.protocol.verdicts import RuleCode as R
+from monitoring.protocol.vocabulary import Coded, SignState, StopReason
+
+NO_IMPROVEMENT = StopReason.NO_NEUROLOGIC_IMPROVEMENT
+MARKERS = ("vegf", "m_protein")
+GIVES_UP = frozenset({DecisionCode.STOP, DecisionCode.SWITCH})
+
+
+class Stop(NamedTuple):
+    """A line was given up for want of neurologic improvement, by its treatment's end or by a decision."""
+
+    date: date
+    evidence: Evidence
+
+
+def stopped_in_the_lag(judgement: Judgement) -> Iterator[Said]:
+    """SR-08: a line stopped or switched for want of neurologic improvement before month 36 after its start.
+
+    It speaks while VEGF or the clone responded on the day of the stop or was not evaluable; where both were and neither
+    responded, the nerves are not what lags. It holds until month 36, and goes before only when a physician decides to
+    continue after all; what line follows does not undo the decision.
+    """
+    case = judgement.case
+    for line in case.lines:
+        lag_ends = add_months(line.start, case.count(Name.NEURO_LAG))
+        stops = [
+            stop for stop in _stops(case, line) if stop.date < lag_ends and not _revoked(case, stop, line)
+        ]
+        if not stops or case.has_come(lag_ends):
+            continue
+        last = min(max(stop.date for stop in stops), case.today)
+        then = Judgement(case.as_of(last, _without_later_lines(case, line)))
+        responses = (then.vegf, then.hematologic)
+        if any(r.responds for r in responses) or not all(r.is_evaluable for r in responses):
+            seen = [reading(r.latest) for r in responses if r.latest is not None]
+            first = line.treatments[0]
+            yield found(
+                judgement,
+                R.SR_08,
+                since=min((stop.date for stop in stops if case.has_come(stop.date)), default=None),
+                key=key_of(first),
+                evidence=[treatment(first, "start"), *(stop.evidence for stop in stops), *seen],
+                facts=[("line", str(line.number)), *((r.channel, r.category) for r in responses)],
+            )
+
+
+def _stops(case: Case, line: Line) -> Iterator[Stop]:
+    for one in line.treatments:
+        if one.stop_reason == NO_IMPROVEMENT:
+            day = one.effective_end or case.today  # a reason without an end: it is being given up now
+            yield Stop(day, treatment_end(one)._replace(value=one.stop_reason))
+    for made in case.decisions:
+        if made.code in GIVES_UP and made.reason == NO_IMPROVEMENT and _line_on(case, made.date) is line:
+            yield Stop(made.date, decision(made))
+
+
+def _line_on(case: Case, day: date) -> Line | None:
+    """The line that had started last."""
+    return next((line for line in reversed(case.lines) if line.start <= day), None)
+
+
+def _revoked(case: Case, stop: Stop, line: Line) -> bool:
+    """A later decision to continue, about the same line."""
+    return any(
+        made.code == DecisionCode.CONTINUE and made.date > stop.date and _line_on(case, made.date) is line
+        for made in case.decisions
+    )
+
+
+def _without_later_lines(case: Case, line: Line) -> list[Treatment]:
+    later = case.lines[case.lines.index(line) + 1 :]
+    return [one for one in case.begun if not any(one in other.treatments for other in later)]
+
+
+# --- what the lag does not explain -----------------------------------------------------------------------------
+
+
+class Level(NamedTuple):
+    """What a marker was on a day in one series: between `low` and `high`, the sum of its components."""
+
+    date: date
+    low: Decimal
+    high: Decimal
+    readings: tuple[Reading, ...]
+
+
+class Rising(NamedTuple):
+    """Whether a marker rises, with the levels before and now where it does."""
+
+    analyte: str
+    state: SignState
+    levels: tuple[Level, ...] = ()
+
+
+def worse_with_rising_markers(judgement: Judgement) -> Iterator[Said]:
+    """SR-08b: ONLS worse by 1 or more for three months, while VEGF or M-protein rises.
+
+    The score against the best of the line, its last value up to the start included; a marker against its last earlier
+    value of the same series.
+    """
+    case = judgement.case
+    if case.line is None:
+        return
+    scores = _scores_of(case, case.line)
+    worse = _confirmed_worse(case, scores)
+    if not worse and len(scores) > 1:
+        return
+    markers = [_rising(case, analyte) for analyte in MARKERS]
+    rising = [marker for marker in markers if marker.state == PRESENT]
+    if worse and rising:
+        confirmed_on = worse[-1].date
+        yield found(
+            judgement,
+            R.SR_08B,
+            since=max(confirmed_on, min(marker.levels[-1].date for marker in rising)),
+            evidence=[reading(r) for r in (*worse, *_of(rising))],
+        )
+    elif worse:
+        yield from (Gap(R.SR_08B, marker.analyte) for marker in markers if marker.state == UNKNOWN)
+    elif rising:
+        yield Gap(R.SR_08B, "onls")
+
+
+def _of(rising: list[Rising]) -> list[Reading]:
+    return [r for marker in rising for level in marker.levels for r in level.readings]
+
+
+def _scores_of(case: Case, line: Line) -> list[Reading]:
+    scores = case.numbers("onls")
+    before = [r for r in scores if r.date <= line.start]
+    return [*before[-1:], *(r for r in scores if r.date > line.start)]
+
+
+def _confirmed_worse(case: Case, scores: list[Reading]) -> tuple[Reading, ...]:
+    """The best score, the first of those that have been worse since, and the one that confirms it; else nothing."""
+    if not scores:
+        return ()
+    best = min(scores, key=lambda r: ends(r).high)
+    bound = ends(best).high + case.number(Name.SCORE_CHANGE)
+    run = list(takewhile(lambda r: at_least(r, bound) == PRESENT, reversed(scores)))[::-1]
+    if not run:
+        return ()
+    stood = add_months(run[0].date, case.count(Name.SCORE_WORSE_CONFIRMED))
+    confirming = next((r for r in run if r.date >= stood), None)
+    return (best, run[0], confirming) if confirming else ()
+
+
+def _rising(case: Case, analyte: str) -> Rising:
+    """On the last day on which it was measured, in any series of that day."""
+    series = _levels(case, analyte)
+    last = max((levels[-1].date for levels in series), default=None)
+    current = [levels for levels in series if levels[-1].date == last]
+    for levels in current:
+        if _compared(levels) == PRESENT:
+            return Rising(analyte, PRESENT, tuple(levels[-2:]))
+    return Rising(analyte, any_of([_compared(levels) for levels in current] or [UNKNOWN]))
+
+
+def _levels(case: Case, analyte: str) -> list[list[Level]]:
+    """Of each series, oldest first; of one component on one day the highest value counts."""
+    found: dict[tuple[str, str, str], dict[date, dict[str, Reading]]] = {}
+    for each in case.readings(analyte):
+        found.setdefault(each.series, {}).setdefault(each.date, {})[each.component] = each
+    return [[_level(day, tuple(of_day.values())) for day, of_day in days.items()] for days in found.values()]
+
+
+def _level(day: date, readings: tuple[Reading, ...]) -> Level:
+    bounds = [Ends(Decimal(0), Decimal(0)) if r.coded == Coded.NOT_DETECTED else ends(r) for r in readings]
+    low, high = (sum((bound[at] for bound in bounds), Decimal(0)) for at in (0, 1))
+    return Level(day, low, high, readings)
+
+
+def _compared(levels: list[Level]) -> SignState:
+    if len(levels) < 2:
+        return UNKNOWN
+    before, now = levels[-2:]
+    if now.low > before.high:
+        return PRESENT
+    is_same = (now.low, now.high) == (before.low, before.high)
+    return ABSENT if is_same or now.high <= before.low else UNKNOWN
+
+
+RULES = {
+    R.SR_08: stopped_in_the_lag,
+    R.SR_08B: worse_with_rising_markers,
+}
