@@ -11,12 +11,9 @@ from monitoring.protocol.case import Case
 from monitoring.protocol.history import Reading, Treatment
 from monitoring.protocol.kleene import PRESENT, UNKNOWN, any_of
 from monitoring.protocol.lines import STEROIDS
-from monitoring.protocol.measured import above_own_limit, below, below_own_limit
+from monitoring.protocol.measured import above_own_limit, below, below_own_limit, in_canonical
 from monitoring.protocol.thresholds import ThresholdName as Name
 from monitoring.protocol.vocabulary import Sex, Sign, SignState
-
-# 1 ug/dL of cortisol is 27.59 nmol/L (reference §7.2); its stimulated peak is judged in nmol/L.
-CORTISOL_MOLAR = Decimal("27.59")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +69,11 @@ def on_glucocorticoid(case: Case, day: date) -> tuple[Treatment, ...]:
     )
 
 
+def low_peak(case: Case) -> Decimal:
+    """Below which a stimulation of the adrenal glands has failed: named in nmol/L, results are kept in ug/dL."""
+    return in_canonical("cortisol_stimulated_peak", case.number(Name.CORTISOL_PEAK_LOW), "nmol/L")
+
+
 def is_abnormal(case: Case, reading: Reading) -> SignState:
     """Whether a hormone result speaks for a disorder of its axis; not assessed where it cannot tell.
 
@@ -89,7 +91,9 @@ def is_abnormal(case: Case, reading: Reading) -> SignState:
             low = below(reading, case.number(Name.CORTISOL_LOW))
             return PRESENT if low == PRESENT else UNKNOWN
         case "cortisol_stimulated_peak" if not on_glucocorticoid(case, reading.date):
-            return below(reading, case.number(Name.CORTISOL_PEAK_LOW) / CORTISOL_MOLAR)
+            return below(
+                reading, in_canonical(reading.analyte, case.number(Name.CORTISOL_PEAK_LOW), "nmol/L")
+            )
     return UNKNOWN
 
 

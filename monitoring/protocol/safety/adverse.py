@@ -1,4 +1,4 @@
-"""SR-20, SR-26 and SR-27: what sources associate with a worse outcome, an earlier label, and drugs that harm the unborn.
+"""SR-20, SR-26, SR-27: what sources associate with a worse outcome, an earlier label, drugs that harm the unborn.
 
 The factors are listed, each with its source; the published models differ, and nothing adds them up (D16).
 """

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from monitoring.protocol.axes import AXES, Axis, on_glucocorticoid, replacement_on, tests_of
+from monitoring.protocol.axes import AXES, Axis, low_peak, on_glucocorticoid, replacement_on, tests_of
 from monitoring.protocol.case import Case
 from monitoring.protocol.findings import Gap, Said, reading, treatment
 from monitoring.protocol.history import Reading
@@ -18,7 +18,6 @@ from monitoring.protocol.measured import (
     below,
     below_own_limit,
     held_since,
-    in_canonical,
     lacks,
 )
 from monitoring.protocol.medicines import with_any, without_since
@@ -118,9 +117,7 @@ def unreadable_cortisol(judgement: Judgement) -> Iterator[Said]:
 
 
 def _bound(case: Case, analyte: str) -> Decimal:
-    if analyte == MORNING:
-        return case.number(Name.CORTISOL_LOW)
-    return in_canonical(PEAK, case.number(Name.CORTISOL_PEAK_LOW), "nmol/L")
+    return low_peak(case) if analyte == PEAK else case.number(Name.CORTISOL_LOW)
 
 
 def _readable(case: Case, analyte: str) -> list[Reading]:
