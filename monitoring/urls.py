@@ -3,8 +3,10 @@
 from django.urls import path
 
 from monitoring.views import (
+    alerts,
     contacts,
     course,
+    decisions,
     due,
     events,
     health,
@@ -13,6 +15,7 @@ from monitoring.views import (
     patient_edit,
     patients,
     reminders,
+    response_assessment,
     results,
     signs,
     today,
@@ -30,6 +33,12 @@ urlpatterns = [
     path("patients/", patients.patients, name="patients"),
     path("patients/register/", patients.patient_register, name="patient_register"),
     path("patients/<int:patient_id>/", course.patient, name="patient"),
+    path("patients/<int:patient_id>/alerts/", alerts.page, name="patient_alerts"),
+    path(
+        "patients/<int:patient_id>/alerts/<int:alert_id>/acknowledge/",
+        alerts.acknowledge,
+        name="alert_acknowledge",
+    ),
     path("patients/<int:patient_id>/close/", patient_edit.patient_close, name="patient_close"),
     path("patients/<int:patient_id>/conditions/new/", events.condition_new, name="condition_new"),
     path(
@@ -53,11 +62,22 @@ urlpatterns = [
     path("patients/<int:patient_id>/course.csv", course.course_csv, name="course_csv"),
     path("patients/<int:patient_id>/course.json", course.course_json, name="course_json"),
     path("patients/<int:patient_id>/course/table/", course.course_table, name="course_table"),
+    path("patients/<int:patient_id>/decisions/new/", decisions.decision_new, name="decision_new"),
+    path(
+        "patients/<int:patient_id>/decisions/<int:decision_id>/void/",
+        decisions.decision_void,
+        name="decision_void",
+    ),
     path("patients/<int:patient_id>/edit/", patient_edit.patient_edit, name="patient_edit"),
     path("patients/<int:patient_id>/events/new/", events.event_new, name="event_new"),
     path("patients/<int:patient_id>/events/<int:event_id>/void/", events.event_void, name="event_void"),
     path("patients/<int:patient_id>/history/", history.patient_history, name="patient_history"),
     path("patients/<int:patient_id>/reopen/", patient_edit.patient_reopen, name="patient_reopen"),
+    path(
+        "patients/<int:patient_id>/responses/<slug:channel>/",
+        response_assessment.response_assess,
+        name="response_assess",
+    ),
     path("patients/<int:patient_id>/results/", results.listing, name="patient_results"),
     path("patients/<int:patient_id>/results/<int:observation_id>/", results.detail, name="result"),
     path(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 
 from monitoring import wording
 
@@ -33,7 +35,24 @@ for _name, _words in {
     "void_reason_words": wording.void_reason,
     "grade_name": wording.grade,
     "treatment_status_name": wording.treatment_status,
+    "severity_name": wording.severity,
+    "decision_name": wording.decision,
+    "channel_name": wording.channel,
+    "category_name": wording.category,
+    "verdict_name": wording.verdict,
+    "source_words": wording.source,
 }.items():
     register.filter(_name, _words)
 
 register.filter("why", wording.why)
+
+
+@register.simple_tag
+def source_link(code: str):
+    """A source by its number or in words, leading to its statement where the guidance tells it."""
+    words = wording.source(code)
+    try:
+        where = reverse("guidance_source", args=[code])
+    except NoReverseMatch:
+        return words
+    return format_html('<a href="{}">{}</a>', where, words)

@@ -22,6 +22,9 @@ from monitoring.protocol.vocabulary import Status
 from monitoring.reports.csv_text import csv_bytes
 from monitoring.selectors import due, overview
 from monitoring.selectors.course import course_of
+from monitoring.selectors.history import judged_history_of
+from monitoring.selectors.judged import charted, judged_of
+from monitoring.views import assessed
 from monitoring.views.record import record_page
 from patients import access, audit
 from patients.access import Permission
@@ -60,9 +63,11 @@ def patient(request: HttpRequest, patient_id: int) -> HttpResponse:
     if not access.can(request.user, Permission.READ_COURSE, who.site_id):
         return redirect("patient_due", who.pk)
     today = who.site.day()
-    course = _course(who, today)
+    history = judged_history_of(who)
+    course = course_of(charted(history), today)
     content = content_of(course, today)
     items = due.open_items(who, today)
+    assessment = judged_of(who, history, today, [each.item for each in items])
     to_do = [each for each in items if each.standing in TO_DO]
     return record_page(
         request,
@@ -76,6 +81,7 @@ def patient(request: HttpRequest, patient_id: int) -> HttpResponse:
         soon=[each for each in items if each.standing == Status.UPCOMING][:SOON],
         visits=overview.last_visits(who),
         contacts=overview.last_contacts(who),
+        **assessed.context(request, who, assessment),
         records=access.can(request.user, Permission.RECORD_RESULTS, who.site_id),
     )
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from monitoring.forms.fields import take_refusal
 from monitoring.forms.patient import ReasonForm
+from monitoring.selectors import alerts
 from patients import audit
 from patients.models import AuditType, Patient
 
@@ -36,12 +37,19 @@ def record_page(
     name = page or request.resolver_match.url_name
     if request.method in ("GET", "HEAD"):
         audit.record(AuditType.PATIENT_READ, by=request.user, patient=patient, page=name)
+    if "tab_counts" not in context:
+        context["tab_counts"] = tab_counts(request, patient)
     return render(
         request,
         f"monitoring/{template}",
         {"patient": patient, "today": today, "tab": name, **context},
         status=status,
     )
+
+
+def tab_counts(request, patient: Patient) -> dict[str, int]:
+    """How many open alerts wait behind the tab, of those that the reader may see."""
+    return {"patient_alerts": alerts.open_count(patient, alerts.audiences(request.user, patient))}
 
 
 def void_page(

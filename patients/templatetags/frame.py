@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django import template
 from django.urls import NoReverseMatch, reverse
@@ -23,14 +23,17 @@ MAIN = (
     ("site_settings", _("Settings"), Permission.MANAGE_SITE),
     ("audit_trail", _("Audit"), Permission.READ_AUDIT),
 )
-# name of the address, word, permission at the patient's site
+# name of the address, word, permission at the patient's site; of several of one word the first allowed is offered
 OF_A_PATIENT = (
     ("patient", pgettext_lazy("of the illness", "Course"), Permission.READ_COURSE),
     ("patient_due", pgettext_lazy("tab", "Due"), Permission.READ_SCHEDULE),
     ("patient_results", _("Results"), Permission.READ_RESULTS),
     ("patient_visits", _("Visits"), Permission.READ_RESULTS),
+    ("patient_diagnosis", _("Diagnosis"), Permission.ASSESS),
     ("patient_signs", _("Diagnosis"), Permission.READ_RESULTS),
     ("patient_treatments", _("Treatments"), Permission.READ_RESULTS),
+    ("patient_alerts", _("Alerts"), Permission.READ_ALERTS),
+    ("patient_alerts", _("Alerts"), Permission.READ_ESCALATIONS),
     ("patient_contacts", _("Contacts"), Permission.LOG_CONTACT),
     ("patient_history", _("History"), Permission.READ_PATIENT),
     ("patient_edit", _("Details"), Permission.EDIT_CONTACT),
@@ -42,6 +45,7 @@ class Entry:
     label: str
     url: str
     current: bool
+    count: int = 0  # of what waits behind it
 
 
 @register.simple_tag(takes_context=True)
@@ -67,10 +71,14 @@ def patient_tabs(context, patient):
 def _entries(context, offered, *args) -> list[Entry]:
     match = context["request"].resolver_match
     here = context.get("tab") or (match.url_name if match else "")
-    entries = []
+    counts = context.get("tab_counts") or {}
+    entries: dict[str, Entry] = {}
     for name, word in offered:
         try:
-            entries.append(Entry(word, reverse(name, args=args), name == here))
+            entry = Entry(str(word), reverse(name, args=args), name == here, counts.get(name, 0))
         except NoReverseMatch:  # a page that this installation does not have
             continue
-    return entries
+        first = entries.setdefault(entry.label, entry)
+        if entry.current and not first.current:
+            entries[entry.label] = replace(first, current=True)
+    return list(entries.values())
