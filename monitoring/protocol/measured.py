@@ -63,18 +63,18 @@ def at_least(reading: Reading | None, bound: Decimal | None) -> SignState:
 
 
 def above_own_limit(reading: Reading | None) -> SignState:
-    """Whether it is above the upper limit that its laboratory gave with it."""
-    return above(reading, reading.upper_limit if reading else None)
+    """Whether it is above the upper limit that its laboratory gave with it; a limit of zero is none."""
+    return above(reading, reading.upper_limit or None if reading else None)
 
 
 def below_own_limit(reading: Reading | None) -> SignState:
-    """Whether it is below the lower limit that its laboratory gave with it."""
-    return below(reading, reading.lower_limit if reading else None)
+    """Whether it is below the lower limit that its laboratory gave with it; a limit of zero is none."""
+    return below(reading, reading.lower_limit or None if reading else None)
 
 
 def lacks(analyte: str, reading: Reading | None, limit: str = "upper_limit") -> str:
     """What is not recorded where a result cannot be held against its own limit: the limit, or the result itself."""
-    no_limit = reading is not None and getattr(reading, limit) is None
+    no_limit = reading is not None and not getattr(reading, limit)
     return f"{analyte}.{limit}" if no_limit else analyte
 
 
