@@ -52,10 +52,9 @@ def preview(
     """Compare the schedule of today with what it would be. Results that would be refused count for nothing."""
     history = history_of(patient)
     before = schedule(history, today)
-    results = [_read(raw, patient, today, decimal) for raw in incoming]
-    typed = [found for found in results if found is not None and _counts(found)]
-    after = schedule(_with(history, typed, signs, on), today)
-    touched = _panels_of({found.analyte for found in typed} | set(signs))
+    readings = readings_typed(patient, incoming, today=today, decimal=decimal)
+    after = schedule(_with(history, readings, signs, on), today)
+    touched = _panels_of({reading.analyte for reading in readings} | set(signs))
     known = {(window.identity, window.done_on) for window in before.closed}
     done = {w.panel for w in after.closed if w.done_on and (w.identity, w.done_on) not in known}
     done |= {w.panel for w in after.closed if w.done_on == on and w.panel in touched}
@@ -73,19 +72,12 @@ def preview(
     return Preview(tuple(line for line in lines if line is not None), tuple(left))
 
 
-def _read(raw: IncomingResult, patient: Patient, today: date, decimal: str) -> Interpreted | None:
-    found, _problems = interpret(
-        raw, birth_date=patient.birth_date, today=today, decimal=decimal, sex=patient.sex
-    )
-    return found
-
-
-def _counts(found: Interpreted) -> bool:
-    return found.status in ("final", "corrected") and not found.unusable
-
-
-def _with(history: History, typed: list[Interpreted], signs: dict[str, str], on: date) -> History:
-    readings = [
+def readings_typed(
+    patient: Patient, incoming: Iterable[IncomingResult], *, today: date, decimal: str
+) -> list[Reading]:
+    """The results that can be read and would count, as rules see them."""
+    results = [_read(raw, patient, today, decimal) for raw in incoming]
+    return [
         Reading(
             analyte=found.analyte,
             date=found.date,
@@ -97,9 +89,26 @@ def _with(history: History, typed: list[Interpreted], signs: dict[str, str], on:
             lab=found.lab,
             method=found.method,
             component=found.component,
+            lower_limit=found.lower_limit,
+            upper_limit=found.upper_limit,
         )
-        for found in typed
+        for found in results
+        if found is not None and _counts(found)
     ]
+
+
+def _read(raw: IncomingResult, patient: Patient, today: date, decimal: str) -> Interpreted | None:
+    found, _problems = interpret(
+        raw, birth_date=patient.birth_date, today=today, decimal=decimal, sex=patient.sex
+    )
+    return found
+
+
+def _counts(found: Interpreted) -> bool:
+    return found.status in ("final", "corrected") and not found.unusable
+
+
+def _with(history: History, readings: list[Reading], signs: dict[str, str], on: date) -> History:
     seen = [SignSeen(code, on, state) for code, state in signs.items()]
     return replace(
         history,

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Decision, StatedReason
+from monitoring.protocol.history import DecisionSeen
 from monitoring.protocol.verdicts import DecisionCode
 from monitoring.protocol.vocabulary import StopReason
 from monitoring.services import checks, follow_up, recording
@@ -34,12 +35,8 @@ def record(
     refresh: bool = True,
 ) -> Decision:
     """Store a decision. `reason` is a code as for stopping a treatment; to stop or switch it must be given."""
-    checks.day(on, patient=patient, today=today)
-    checks.code(decision, DecisionCode, "decision")
-    if reason:
-        checks.code(reason, StopReason, "reason")
-    elif decision in NEEDS_REASON:
-        raise ValidationError({"reason": ValidationError(_("Choose a reason."), code="required")})
+    follow_up.take_turn(patient)
+    _check(patient, on, decision, reason, today)
     row = Decision.objects.create(
         patient=patient,
         date=on,
@@ -63,8 +60,36 @@ def record(
     return row
 
 
+def proposed(*, patient: Patient, on: date, decision: str, reason: str, today: date) -> DecisionSeen:
+    """The decision as `record` would store it. Refuses as it does."""
+    _check(patient, on, decision, reason, today)
+    return DecisionSeen(decision, on, reason)
+
+
+def _check(patient: Patient, on: date, decision: str, reason: str, today: date) -> None:
+    found = []
+    for attempt in (
+        lambda: checks.day(on, patient=patient, today=today),
+        lambda: checks.code(decision, DecisionCode, "decision"),
+        lambda: _check_reason(decision, reason),
+    ):
+        try:
+            attempt()
+        except ValidationError as error:
+            found.append(error)
+    checks.together(*found)
+
+
+def _check_reason(decision: str, reason: str) -> None:
+    if reason:
+        checks.code(reason, StopReason, "reason")
+    elif decision in NEEDS_REASON:
+        raise ValidationError({"reason": ValidationError(_("Choose a reason."), code="required")})
+
+
 @transaction.atomic
 def void(decision: Decision, *, by: User, today: date, reason: str) -> None:
+    follow_up.take_turn(decision.patient)
     recording.void(decision, by=by, reason=reason, type=AuditType.DECISION_VOIDED)
     follow_up.refresh(decision.patient, today=today)
 

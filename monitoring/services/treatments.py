@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Treatment
+from monitoring.protocol import history as facts
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.limits import IMPOSSIBLE_DOSE_GY, UNLIKELY_DOSE_GY
 from monitoring.protocol.rows import ThresholdName
@@ -101,6 +103,18 @@ def void(treatment: Treatment, *, by: User, today: date, reason: str) -> None:
     treatment._history_user = by
     recording.void(treatment, by=by, reason=reason, type=AuditType.TREATMENT_VOIDED)
     follow_up.refresh(treatment.patient, today=today)
+
+
+def proposed(
+    *, patient: Patient, today: date, treatment: Treatment | None = None, **fields
+) -> facts.Treatment:
+    """The treatment as `record` (or `change`, where one is given) would store it. Refuses as they do."""
+    row = copy.copy(treatment) if treatment else Treatment(patient=patient)
+    for name, value in _clean(fields).items():
+        setattr(row, name, value)
+    _check(row, today)
+    _number(row)
+    return treatment_facts(row)
 
 
 def _number(treatment: Treatment) -> None:

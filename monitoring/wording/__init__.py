@@ -4,6 +4,15 @@
 A code that is not known comes back as it is: a label must never stop a page.
 """
 
+from monitoring.wording.assessment import (
+    criteria_group,
+    diagnosis_note,
+    diagnosis_status,
+    extent,
+    extent_reason,
+    pace,
+    pace_reason,
+)
 from monitoring.wording.conflicts import (
     conflict,
 )
@@ -49,7 +58,16 @@ from monitoring.wording.outcomes import (
     outcome_title,
 )
 from monitoring.wording.problems import field, problem, treatment_warning
-from monitoring.wording.response_words import category, channel, verdict
+from monitoring.wording.response_notes import (
+    DEFINED_BY,
+    definition,
+    domain,
+    organ_note,
+    response,
+    response_basis,
+    response_note,
+)
+from monitoring.wording.response_words import category, channel, organ, organ_state, verdict
 from monitoring.wording.rules import (
     alert_state,
     evidence_grade,
@@ -76,6 +94,7 @@ from monitoring.wording.thresholds import (
 )
 
 __all__ = [
+    "DEFINED_BY",
     "SIGNS",
     "agent",
     "alert_state",
@@ -85,15 +104,22 @@ __all__ = [
     "citation",
     "condition",
     "conflict",
+    "criteria_group",
     "day",
     "decision",
+    "definition",
     "delivery_problem",
     "design",
+    "diagnosis_note",
+    "diagnosis_status",
     "document",
+    "domain",
     "event",
     "evidence_grade",
     "evidence_name",
     "evidence_value",
+    "extent",
+    "extent_reason",
     "field",
     "figure",
     "grade",
@@ -108,10 +134,15 @@ __all__ = [
     "moment",
     "nerve",
     "number",
+    "organ",
+    "organ_note",
+    "organ_state",
     "origin",
     "outcome",
     "outcome_note",
     "outcome_title",
+    "pace",
+    "pace_reason",
     "panel",
     "panel_short",
     "parameter",
@@ -120,6 +151,9 @@ __all__ = [
     "quantity",
     "reason",
     "replacement_axis",
+    "response",
+    "response_basis",
+    "response_note",
     "result_status",
     "review_status",
     "rule_message",

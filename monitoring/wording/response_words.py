@@ -26,6 +26,26 @@ VERDICTS = {
     "confirmed": gettext_lazy("confirmed"),
     "overruled": gettext_lazy("overruled"),
 }
+ORGANS = {
+    "neuropathy": pgettext_lazy("organ", "Neuropathy"),
+    "volume_overload": pgettext_lazy("organ", "Volume overload"),
+    "pulmonary_hypertension": pgettext_lazy("organ", "Pulmonary hypertension"),
+    "dlco": pgettext_lazy("organ", "Diffusing capacity"),
+    "papilledema": pgettext_lazy("organ", "Papilledema"),
+    "skin": pgettext_lazy("organ", "Skin"),
+    "organomegaly": pgettext_lazy("organ", "Organomegaly"),
+    "endocrine": pgettext_lazy("organ", "Hormones"),
+    "renal": pgettext_lazy("organ", "Kidneys"),
+    "platelets": pgettext_lazy("organ", "Platelets"),
+}
+ORGAN_STATES = {
+    "improved": pgettext_lazy("state of an organ", "improved"),
+    "stable": pgettext_lazy("state of an organ", "stable"),
+    "worse": pgettext_lazy("state of an organ", "worse"),
+    "resolved": pgettext_lazy("state of an organ", "resolved"),
+    "new": pgettext_lazy("state of an organ", "new"),
+    "not_assessed": pgettext_lazy("state of an organ", "not assessed"),
+}
 
 
 def channel(code: str) -> str:
@@ -39,3 +59,11 @@ def category(code: str) -> str:
 
 def verdict(code: str) -> str:
     return str(VERDICTS.get(code, code))
+
+
+def organ(code: str) -> str:
+    return str(ORGANS.get(code, code))
+
+
+def organ_state(code: str) -> str:
+    return str(ORGAN_STATES.get(code, code))
