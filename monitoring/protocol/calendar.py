@@ -35,6 +35,12 @@ def add_days(day: date, days: int) -> date:
         return date.max if days > 0 else date.min
 
 
+def months_since(start: date, day: date) -> int:
+    """Whole calendar months from `start` to `day`: 0 until the first is full, negative before `start`."""
+    months = (day.year - start.year) * 12 + day.month - start.month
+    return months if add_months(start, months) <= day else months - 1
+
+
 def halfway(first: date, last: date) -> date:
     """`first` plus half of the days between the two, rounded down."""
     return first + timedelta(days=(last - first).days // 2)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from monitoring.protocol.calendar import Interval, add_days, add_months, days_from, halfway
+from monitoring.protocol.calendar import Interval, add_days, add_months, days_from, halfway, months_since
 from tests.protocol.histories import day
 
 
@@ -67,3 +67,20 @@ def test_an_interval_names_itself(code, interval):
 def test_days_are_held_at_the_ends_of_the_calendar():
     assert add_days(date.min, -1) == date.min
     assert add_days(date.max, 1) == date.max
+
+
+@pytest.mark.parametrize(
+    "start, on, months",
+    [
+        pytest.param("2024-01-15", "2024-01-15", 0, id="the same day"),
+        pytest.param("2024-01-15", "2024-02-14", 0, id="a day short of a month"),
+        pytest.param("2024-01-15", "2024-02-15", 1, id="a month"),
+        pytest.param("2024-01-31", "2024-02-28", 0, id="a day short of the last of February"),
+        pytest.param("2024-01-31", "2024-02-29", 1, id="clamped to the last of February"),
+        pytest.param("2023-11-30", "2024-02-29", 3, id="over the year's end"),
+        pytest.param("2024-01-15", "2027-01-14", 35, id="a day short of three years"),
+        pytest.param("2024-01-15", "2024-01-14", -1, id="the day before"),
+    ],
+)
+def test_a_month_counts_when_it_is_full(start, on, months):
+    assert months_since(day(start), day(on)) == months
