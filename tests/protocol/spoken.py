@@ -58,6 +58,7 @@ def facts(*given: object, who=None) -> History:
         ("decisions", DecisionSeen),
     ):
         of = replace(of, **{name: tuple(one for one in given if isinstance(one, kind))})
+    of = replace(of, readings=tuple(sorted(of.readings, key=lambda reading: reading.date)))
     rest = (Reading, SignSeen, EventSeen, ConditionSeen, DecisionSeen)
     return replace(of, treatments=tuple(one for one in given if not isinstance(one, rest)))
 
