@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import NamedTuple
 
 from monitoring.protocol.history import Reading
@@ -79,8 +79,8 @@ def lacks(analyte: str, reading: Reading | None, limit: str = "upper_limit") -> 
 
 
 def in_canonical(analyte: str, bound: Decimal, unit: str) -> Decimal:
-    """A threshold in the unit that results of `analyte` are kept in, and to as many decimals."""
-    return to_canonical(analyte, bound, unit).quantize(_KEPT)
+    """A threshold in the unit that results of `analyte` are kept in; no result of just that number is below it."""
+    return to_canonical(analyte, bound, unit).quantize(_KEPT, ROUND_DOWN)
 
 
 def rose(reading: Reading, earlier: Reading | None, by: Decimal) -> SignState:
