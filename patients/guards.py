@@ -23,6 +23,7 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "monitoring_decision": ("DELETE",),
     "monitoring_statedreason": ("UPDATE", "DELETE"),
     "monitoring_responseassessment": ("UPDATE", "DELETE"),
+    "monitoring_signoff": ("UPDATE", "DELETE"),
 }
 
 

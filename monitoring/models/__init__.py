@@ -8,6 +8,7 @@ from monitoring.models.reminder import Message, Reminder, ReminderRun
 from monitoring.models.response_assessment import ResponseAssessment
 from monitoring.models.schedule_item import Completion, FollowUp, ScheduleItem
 from monitoring.models.sign import Sign
+from monitoring.models.sign_off import SignOff
 from monitoring.models.token import AccessToken, IdempotencyRecord
 from monitoring.models.treatment import Treatment
 from monitoring.models.visit import Visit, VisitDraft
@@ -31,6 +32,7 @@ __all__ = [
     "ResponseAssessment",
     "ScheduleItem",
     "Sign",
+    "SignOff",
     "StatedReason",
     "Treatment",
     "Visit",

@@ -15,12 +15,13 @@ from monitoring.protocol.responses.response import OrganChange, Response
 from monitoring.protocol.rows import Protocol
 from monitoring.protocol.schedule import schedule
 from monitoring.protocol.verdicts import Channel, RuleCode
-from monitoring.selectors import response_assessments
+from monitoring.selectors import response_assessments, sign_offs
 from monitoring.selectors.alerts import Told, evidence_of, sent, told_on
 from monitoring.selectors.history import judged_history_of
 from monitoring.selectors.numbers import json_number
 from monitoring.selectors.response_assessments import Word
-from monitoring.selectors.schedule_view import PENDING_REVIEW, set_aside_on
+from monitoring.selectors.schedule_view import set_aside_on
+from monitoring.selectors.sign_offs import Signed
 from patients.models import Patient
 
 # Whose findings have a place of their own in the answer.
@@ -41,6 +42,7 @@ def assessment_of(patient: Patient, judged: Assessment, audience: Iterable[str])
     """
     words = response_assessments.words(patient, judged.responses, until=judged.today)
     diagnosis, extent = judged.diagnosis, judged.extent
+    signed = sign_offs.status_of(patient.site_id)
     return {
         "today": judged.today.isoformat(),
         "protocol": judged.protocol,
@@ -61,7 +63,7 @@ def assessment_of(patient: Patient, judged: Assessment, audience: Iterable[str])
             response.channel: response_of(response, words.get(response.channel))
             for response in judged.responses
         },
-        "alerts": [alert_of(told) for told in told_on(patient, judged, CURRENT, audience)],
+        "alerts": [alert_of(told, signed) for told in told_on(patient, judged, CURRENT, audience)],
         "cannot_evaluate": [
             {"missing": missing, "rules": list(rules)} for missing, rules in judged.cannot_evaluate.items()
         ],
@@ -71,8 +73,8 @@ def assessment_of(patient: Patient, judged: Assessment, audience: Iterable[str])
     }
 
 
-def alert_of(told: Told) -> dict[str, Any]:
-    """An alert as it is sent; `id` is None where none is stored for that day."""
+def alert_of(told: Told, signed: Signed) -> dict[str, Any]:
+    """An alert as it is sent; `id` is None where none is stored for that day. `signed`: what the clinic vouches for."""
     return {
         "id": told.row.pk if told.row else None,
         "rule": told.rule,
@@ -84,7 +86,7 @@ def alert_of(told: Told) -> dict[str, Any]:
         "key": told.key,
         "facts": told.facts,
         "protocol": told.protocol,
-        "review_status": PENDING_REVIEW,
+        "review_status": sign_offs.of_rule(signed, told.rule),
         "raised_on": _iso(told.row.raised_on) if told.row else None,
         "acknowledged": _acknowledged(told),
     }

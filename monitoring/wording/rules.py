@@ -83,7 +83,8 @@ def rule_message(code: str, facts: Mapping[str, str] | None = None, protocol: Pr
     said = str(found.message) % Numbers(facts, protocol)
     if protocol.rule(code).audience == Audience.COORDINATORS:
         return said
-    return f"{said} {_('Clinical judgement is required.')}"
+    judgement = _("Clinical judgement is required.")
+    return f"{said} {judgement}"
 
 
 def to_confirm(code: str) -> str:

@@ -14,6 +14,7 @@ from monitoring.api.serializers.assessment import AcknowledgeBody, AlertAnswer
 from monitoring.models import Alert
 from monitoring.protocol.current import CURRENT
 from monitoring.selectors import alerts as selector
+from monitoring.selectors import sign_offs
 from monitoring.selectors.assessment import alert_of, judged_on
 from monitoring.services import alerts
 from patients.access import Permission
@@ -31,7 +32,8 @@ class Alerts(PatientView):
     def get(self, request: Request) -> Response:
         judged = judged_on(self.patient, self.today)
         heard = selector.audiences(self.user, self.patient)
-        rows = [alert_of(told) for told in selector.told_on(self.patient, judged, CURRENT, heard)]
+        signed = sign_offs.status_of(self.patient.site_id)
+        rows = [alert_of(told, signed) for told in selector.told_on(self.patient, judged, CURRENT, heard)]
         self.note_reading(AuditType.PATIENT_READ, of="alerts")
         return Response(paging.page_of(request, rows, None))
 
@@ -52,4 +54,5 @@ class AcknowledgeAlert(PatientView):
     @writes(AcknowledgeBody, AlertAnswer, summary="Seen by a physician, with what follows from it", code=200)
     def post(self, request: Request) -> Response:
         seen = alerts.acknowledge(self.alert, by=self.user, **self.body(AcknowledgeBody))
-        return Response(alert_of(selector.of_row(seen, self.today, self.patient.site)))
+        told = selector.of_row(seen, self.today, self.patient.site)
+        return Response(alert_of(told, sign_offs.status_of(self.patient.site_id)))
