@@ -7,15 +7,16 @@ today's; ids, waivers and awaited results come from the stored items.
 from __future__ import annotations
 
 from datetime import date
+from types import MappingProxyType
 
 from monitoring.models import Completion, ScheduleItem
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.history import History
 from monitoring.protocol.schedule import Schedule, Window, schedule, status
+from monitoring.selectors import sign_offs
+from monitoring.selectors.sign_offs import Signed
 from monitoring.selectors.standing import is_set_aside, standing
 from patients.models import Patient
-
-PENDING_REVIEW = "pending_review"  # the sources are summaries that no clinician has signed here yet
 
 Stored = dict[tuple[str, str], ScheduleItem]
 
@@ -24,9 +25,10 @@ def schedule_of(patient: Patient, history: History, today: date) -> dict:
     """{today, items: [item], history: [{panel, opens, due_by, done_on, in_window}]}: codes, ISO dates, no sentences."""
     plan = schedule(history, today)
     stored, completions = _stored(patient)
+    signed = sign_offs.status_of(patient.site_id)
     return {
         "today": today.isoformat(),
-        "items": [item_of(window, stored, completions, today) for window in plan.open],
+        "items": [item_of(window, stored, completions, today, signed) for window in plan.open],
         "history": [_past(window, stored, completions) for window in plan.closed],
     }
 
@@ -52,7 +54,13 @@ def _stored(patient: Patient) -> tuple[Stored, dict[tuple, int]]:
     )
 
 
-def item_of(window: Window, stored: Stored, completions: dict[tuple, int], today: date) -> dict:
+def item_of(
+    window: Window,
+    stored: Stored,
+    completions: dict[tuple, int],
+    today: date,
+    signed: Signed = MappingProxyType({}),
+) -> dict:
     """An open window. `missing` names what blocks before what does not; `id` is None where nothing is stored yet."""
     identity, anchor_id = _identity(window, completions)
     row = stored.get((window.panel, identity))
@@ -78,7 +86,7 @@ def item_of(window: Window, stored: Stored, completions: dict[tuple, int], today
             "anchor_date": window.anchor.date.isoformat(),
             "sources": list(window.sources),
             "spoken_by": window.spoken_by.value,
-            "review_status": PENDING_REVIEW,
+            "review_status": sign_offs.of_schedule(signed, window.panel, window.sources),
             "protocol": window.protocol or CURRENT.version,
         },
     }
