@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
-from monitoring.models import Condition, Decision, Event, Sign, Treatment
+from monitoring.models import Treatment
 from monitoring.protocol import history as facts
 from monitoring.protocol.computed import with_computed
 from patients.models import Patient
@@ -23,28 +23,37 @@ _VALID = """FROM monitoring_observation WHERE patient_id = %s AND voided_at IS N
 _READINGS = f"""SELECT analyte, CAST("date" AS text), CAST(value AS text), comparator, coded, unit,
     specimen, lab, method, component, CAST(lower_limit AS text), CAST(upper_limit AS text),
     reported_value, reported_unit, id {_VALID}"""
-_SEEN = f"""SELECT analyte, CAST("date" AS text), id {_VALID} AND analyte LIKE 'ncs.%%'"""
-_WITHOUT_NERVES = " AND analyte NOT LIKE 'ncs.%%'"
+# Of nerve conduction only that it was seen: the words and numbers of its rows stay where they are.
+_WITHOUT_NERVES = f"""SELECT analyte, CAST("date" AS text), CAST(NULL AS text), '', '', '', '', '', '', '',
+    CAST(NULL AS text), CAST(NULL AS text), '', '', id {_VALID} AND analyte LIKE 'ncs.%%'
+    UNION ALL {_READINGS} AND analyte NOT LIKE 'ncs.%%' ORDER BY 2, 15"""
+_FOUND = """
+    SELECT 'sign', code, CAST("date" AS text), CAST(NULL AS text), state, grade, "count", id
+    FROM monitoring_sign WHERE patient_id = %s AND voided_at IS NULL
+    UNION ALL
+    SELECT 'event', code, CAST("date" AS text), CAST(NULL AS text), '', NULL, NULL, id
+    FROM monitoring_event WHERE patient_id = %s AND voided_at IS NULL
+    UNION ALL
+    SELECT 'condition', code, CAST(start AS text), CAST("end" AS text), '', NULL, NULL, id
+    FROM monitoring_condition WHERE patient_id = %s AND voided_at IS NULL
+    UNION ALL
+    SELECT 'decision', decision, CAST("date" AS text), CAST(NULL AS text), reason, NULL, NULL, id
+    FROM monitoring_decision WHERE patient_id = %s AND voided_at IS NULL"""
 
 TREATMENT_FIELDS = ("id", "kind", "start", "end", "line", "agents", "dose_gy", "indication", "stop_reason")
 
 
 def history_of(patient: Patient) -> facts.History:
-    """Everything that counts: standing rows, valid results, each kind by date then id. Six queries."""
+    """Everything that counts: standing rows, valid results, each kind by date then id. Three queries."""
     return _history(patient, readings_of(patient))
 
 
 def judged_history_of(patient: Patient) -> facts.History:
-    """What schedule and rules ask of `history_of`: of nerve conduction only when it was seen. Seven queries.
+    """What schedule and rules ask of `history_of`: of nerve conduction only when it was seen. Three queries.
 
     One study has up to fifty numbers that no rule reads, and each save lays the schedule out and judges anew.
     """
-    day_of = cache(date.fromisoformat)
-    with connection.cursor() as cursor:
-        cursor.execute(_SEEN, [patient.pk])
-        nerves = [facts.Reading(analyte, day_of(day), id=id) for analyte, day, id in cursor.fetchall()]
-    readings = (*nerves, *_readings(patient, _WITHOUT_NERVES, []))
-    return _history(patient, tuple(sorted(readings, key=lambda reading: reading.date)))
+    return _history(patient, _readings(patient, _WITHOUT_NERVES, [patient.pk, patient.pk]))
 
 
 def as_text(column: str) -> Cast:
@@ -53,29 +62,38 @@ def as_text(column: str) -> Cast:
 
 
 def _history(patient: Patient, readings: tuple[facts.Reading, ...]) -> facts.History:
+    found = _found(patient)
     return facts.History(
         person=person_of(patient),
         readings=readings,
         signs=tuple(
-            facts.SignSeen(
-                code=row.code, date=row.date, state=row.state, grade=row.grade, count=row.count, id=row.id
-            )
-            for row in Sign.objects.standing().filter(patient=patient).order_by("date", "id")
+            facts.SignSeen(code, day, state, grade, count, id)
+            for code, day, _end, state, grade, count, id in found["sign"]
         ),
         treatments=treatments_of(patient),
-        events=tuple(
-            facts.EventSeen(code=row.code, date=row.date, id=row.id)
-            for row in Event.objects.standing().filter(patient=patient).order_by("date", "id")
-        ),
+        events=tuple(facts.EventSeen(code, day, id) for code, day, *_none, id in found["event"]),
         conditions=tuple(
-            facts.ConditionSeen(code=row.code, start=row.start, end=row.end, id=row.id)
-            for row in Condition.objects.standing().filter(patient=patient).order_by("start", "id")
+            facts.ConditionSeen(code, start, end, id) for code, start, end, *_none, id in found["condition"]
         ),
         decisions=tuple(
-            facts.DecisionSeen(code=row.decision, date=row.date, reason=row.reason, id=row.id)
-            for row in Decision.objects.standing().filter(patient=patient).order_by("date", "id")
+            facts.DecisionSeen(code, day, reason, id)
+            for code, day, _end, reason, *_none, id in found["decision"]
         ),
     )
+
+
+def _found(patient: Patient) -> dict[str, list[tuple]]:
+    """Standing signs, events, conditions and decisions, each kind by its day (none first), then id. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND, [patient.pk] * 4)
+        rows = cursor.fetchall()
+    day_of = cache(date.fromisoformat)
+    found: dict[str, list[tuple]] = {"sign": [], "event": [], "condition": [], "decision": []}
+    for kind, code, start, end, *rest in rows:
+        found[kind].append((code, start and day_of(start), end and day_of(end), *rest))
+    for listed in found.values():
+        listed.sort(key=lambda row: (row[1] or date.min, row[-1]))
+    return found
 
 
 def person_of(patient: Patient) -> facts.Person:
@@ -97,18 +115,17 @@ def person_of(patient: Patient) -> facts.Person:
 
 def readings_of(patient: Patient, analytes: Iterable[str] | None = None) -> tuple[facts.Reading, ...]:
     """Valid results, oldest first; those of `analytes` alone where given. Computed ones (eGFR, ONLS) are among them."""
-    if analytes is None:
-        return _readings(patient, "", [])
-    wanted = list(analytes)
-    if not wanted:
+    wanted = [] if analytes is None else list(analytes)
+    if analytes is not None and not wanted:
         return ()
-    return _readings(patient, f" AND analyte IN ({', '.join(['%s'] * len(wanted))})", wanted)
+    which = f" AND analyte IN ({', '.join(['%s'] * len(wanted))})" if wanted else ""
+    return _readings(patient, f'{_READINGS}{which} ORDER BY "date", id', [patient.pk, *wanted])
 
 
-def _readings(patient: Patient, which: str, params: list[str]) -> tuple[facts.Reading, ...]:
+def _readings(patient: Patient, statement: str, params: list[object]) -> tuple[facts.Reading, ...]:
     day_of, number = cache(date.fromisoformat), cache(_number)
     with connection.cursor() as cursor:
-        cursor.execute(f'{_READINGS}{which} ORDER BY "date", id', [patient.pk, *params])
+        cursor.execute(statement, params)
         rows = cursor.fetchall()
     readings = [
         facts.Reading._make(

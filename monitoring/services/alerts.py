@@ -19,11 +19,14 @@ from monitoring.protocol.rows import Protocol
 from monitoring.protocol.verdicts import Severity
 from monitoring.selectors.alerts import evidence_of, inputs_of
 from monitoring.services import recording
+from monitoring.services.turns import take_turn
 from patients import audit
 from patients.models import AuditType, Patient, User
 
 State = Alert.State
 Key = tuple[str, str]
+
+SAID = ("severity", "since", "evidence", "facts", "inputs", "sources", "protocol")
 
 
 def follow(
@@ -34,58 +37,42 @@ def follow(
     today: date,
     broken: Collection[str] = (),
 ) -> None:
-    """Bring the stored alerts to what the rules found. Part of `follow_up.refresh`, in its transaction.
+    """Bring the stored alerts to what the rules found: one query when nothing changed. Part of `follow_up.refresh`.
 
-    broken: rules that could not be run; what they said before stands.
+    findings: the gravest first, which speaks where one rule says two things under one key. broken: rules that could
+    not be run; what they said before stands.
     """
-    wanted = {(f.rule, f.key): f for f in findings if f.severity != Severity.INFO}
+    wanted: dict[Key, Finding] = {}
+    for finding in findings:
+        if finding.severity != Severity.INFO:
+            wanted.setdefault((finding.rule, finding.key), finding)
     standing = {(a.rule, a.key): a for a in Alert.objects.standing().filter(patient=patient)}
     gone = [alert for key, alert in standing.items() if key not in wanted and alert.rule not in broken]
-    changed = [
-        alert
-        for key, alert in standing.items()
-        if key in wanted and alert.state == State.ACKNOWLEDGED and alert.inputs != inputs_of(wanted[key])
-    ]
-    _settle([*gone, *changed], today)
-    quieted = {(alert.rule, alert.key) for alert in changed}
-    missing = [key for key in wanted if key not in standing or key in quieted]
-    _raise(patient, {key: wanted[key] for key in missing}, protocol, today)
-    for key, alert in standing.items():
-        if key in wanted and key not in quieted:
-            _bring_up_to_date(alert, wanted[key], protocol)
-
-
-def _settle(alerts: list[Alert], today: date) -> None:
-    for alert in alerts:
-        alert.state, alert.settled_on, alert.settled_at = State.SETTLED, today, timezone.now()
-        alert.save(update_fields=["state", "settled_on", "settled_at"])
-        audit.record(AuditType.ALERT_SETTLED, by=None, patient=alert.patient, id=alert.pk, rule=alert.rule)
-
-
-def _raise(patient: Patient, wanted: dict[Key, Finding], protocol: Protocol, today: date) -> None:
-    if not wanted:
-        return
-    known = _acknowledged_before(patient, wanted)
-    for key, finding in wanted.items():
-        earlier = known.get(key)
-        if earlier is not None:
-            _return(earlier)
-            continue
-        alert = Alert(
-            patient=patient,
-            site_id=patient.site_id,
-            rule=finding.rule,
-            key=finding.key,
-            audience=protocol.rule(finding.rule).audience,
-            raised_on=today,
-        )
-        _write(alert, finding, protocol)
-        alert.save()
-        audit.record(AuditType.ALERT_RAISED, by=None, patient=patient, id=alert.pk, rule=alert.rule)
+    moved = {
+        key for key, alert in standing.items() if key in wanted and alert.inputs != inputs_of(wanted[key])
+    }
+    missing = wanted.keys() - standing.keys()
+    known = _acknowledged_before(patient, {key: wanted[key] for key in missing | moved})
+    # A word on other facts is no word on these; and what was acknowledged on these very facts comes back as that.
+    outdated = {key for key in moved if standing[key].state == State.ACKNOWLEDGED or key in known}
+    _settle(patient, [*gone, *(standing[key] for key in outdated)], today)
+    _return(patient, [(known[key], wanted[key]) for key in known], protocol)
+    _raise(
+        patient,
+        [f for key, f in wanted.items() if key in missing | outdated and key not in known],
+        protocol,
+        today,
+    )
+    _bring_up_to_date(
+        [(alert, wanted[key]) for key, alert in standing.items() if key in wanted and key not in outdated],
+        protocol,
+    )
 
 
 def _acknowledged_before(patient: Patient, wanted: dict[Key, Finding]) -> dict[Key, Alert]:
     """The settled alerts that were acknowledged on the very same inputs: what was said then still holds."""
+    if not wanted:
+        return {}
     settled = Alert.objects.filter(
         patient=patient,
         state=State.SETTLED,
@@ -99,16 +86,46 @@ def _acknowledged_before(patient: Patient, wanted: dict[Key, Finding]) -> dict[K
     }
 
 
-def _return(alert: Alert) -> None:
-    alert.state, alert.settled_on, alert.settled_at = State.ACKNOWLEDGED, None, None
-    alert.save(update_fields=["state", "settled_on", "settled_at"])
+def _settle(patient: Patient, alerts: list[Alert], today: date) -> None:
+    if alerts:
+        ids = [alert.pk for alert in alerts]
+        Alert.objects.filter(pk__in=ids).update(
+            state=State.SETTLED, settled_on=today, settled_at=timezone.now()
+        )
+        _note(AuditType.ALERT_SETTLED, patient, alerts)
 
 
-def _bring_up_to_date(alert: Alert, finding: Finding, protocol: Protocol) -> None:
-    before = _content(alert)
-    _write(alert, finding, protocol)
-    if _content(alert) != before:
-        alert.save()
+def _return(patient: Patient, found: list[tuple[Alert, Finding]], protocol: Protocol) -> None:
+    """What a physician has acknowledged stands again, and stays quiet."""
+    for alert, finding in found:
+        alert.state, alert.settled_on, alert.settled_at = State.ACKNOWLEDGED, None, None
+        _write(alert, finding, protocol)
+        alert.save(update_fields=["state", "settled_on", "settled_at", *SAID])
+    _note(AuditType.ALERT_RAISED, patient, [alert for alert, _finding in found], acknowledged=True)
+
+
+def _raise(patient: Patient, findings: list[Finding], protocol: Protocol, today: date) -> None:
+    new = []
+    for finding in findings:
+        alert = Alert(
+            patient=patient,
+            site_id=patient.site_id,
+            rule=finding.rule,
+            key=finding.key,
+            audience=protocol.rule(finding.rule).audience,
+            raised_on=today,
+        )
+        _write(alert, finding, protocol)
+        new.append(alert)
+    _note(AuditType.ALERT_RAISED, patient, Alert.objects.bulk_create(new))
+
+
+def _bring_up_to_date(found: list[tuple[Alert, Finding]], protocol: Protocol) -> None:
+    for alert, finding in found:
+        before = [getattr(alert, name) for name in SAID]
+        _write(alert, finding, protocol)
+        if [getattr(alert, name) for name in SAID] != before:
+            alert.save(update_fields=SAID)
 
 
 def _write(alert: Alert, finding: Finding, protocol: Protocol) -> None:
@@ -118,18 +135,18 @@ def _write(alert: Alert, finding: Finding, protocol: Protocol) -> None:
     alert.sources, alert.protocol = list(protocol.rule(finding.rule).sources), protocol.version
 
 
-def _content(alert: Alert) -> tuple:
-    return (
-        *(alert.severity, alert.since, alert.evidence, alert.facts, alert.inputs),
-        *(alert.sources, alert.protocol),
-    )
+def _note(type: AuditType, patient: Patient, alerts: list[Alert], **facts: object) -> None:
+    if alerts:
+        rows = ({"id": alert.pk, "rule": alert.rule, **facts} for alert in alerts)
+        audit.record_many(type, rows, patient=patient)
 
 
 @transaction.atomic
 def acknowledge(alert: Alert, *, by: User, reason: str) -> Alert:
     """A physician has seen it and says what follows. ValidationError without a reason, or when it no longer stands."""
     reason = recording.checked_reason(reason)
-    current = Alert.objects.select_for_update().select_related("patient").get(pk=alert.pk)
+    take_turn(alert.patient)  # a refresh that runs meanwhile would write over what is said here
+    current = Alert.objects.select_related("patient").get(pk=alert.pk)
     if current.state == State.SETTLED:
         raise ValidationError(
             {"reason": ValidationError(_("This alert has been settled meanwhile."), code="settled")}
@@ -140,7 +157,7 @@ def acknowledge(alert: Alert, *, by: User, reason: str) -> Alert:
         )
     current.state, current.acknowledged_at = State.ACKNOWLEDGED, timezone.now()
     current.acknowledged_by, current.acknowledge_reason = by, reason
-    current.save()
+    current.save(update_fields=["state", "acknowledged_at", "acknowledged_by", "acknowledge_reason"])
     audit.record(
         AuditType.ALERT_ACKNOWLEDGED, by=by, patient=current.patient, id=current.pk, rule=current.rule
     )

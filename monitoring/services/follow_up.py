@@ -21,6 +21,7 @@ from monitoring.protocol.schedule import Schedule, Window, next_change, panel_ra
 from monitoring.selectors.history import as_text, judged_history_of
 from monitoring.selectors.standing import set_aside
 from monitoring.services import alerts
+from monitoring.services.turns import take_turn
 from patients.models import Patient, Site
 
 log = logging.getLogger(__name__)
@@ -32,15 +33,6 @@ LAID_OUT = (
     *("rank", "rule", "anchor", "anchor_id", "anchor_date", "interval", "sources", "spoken_by", "protocol"),
     *("opens", "target", "due_by", "have", "missing", "optional_missing", "reason"),
 )
-
-
-def take_turn(patient: Patient) -> FollowUp:
-    """Lock the patient's follow-up row until the transaction ends: two writers of one patient queue up here."""
-    try:
-        return FollowUp.objects.select_for_update().get(pk=patient.pk)
-    except FollowUp.DoesNotExist:
-        FollowUp.objects.get_or_create(patient=patient, defaults={"site_id": patient.site_id})
-        return FollowUp.objects.select_for_update().get(pk=patient.pk)
 
 
 @transaction.atomic
@@ -225,11 +217,18 @@ def _state_of(window: Window) -> str:
 
 
 def _note(follow_up: FollowUp, open_items: list[ScheduleItem], review_on: date | None, today: date) -> None:
-    due_dates = [item.due_by for item in open_items if item.due_by]
-    follow_up.next_due_by = min(due_dates, default=None)
-    follow_up.next_review_on = review_on
-    follow_up.refreshed_on, follow_up.refreshed_at = today, timezone.now()
-    follow_up.protocol, follow_up.failure = CURRENT.version, ""
+    noted = {
+        "next_due_by": min((item.due_by for item in open_items if item.due_by), default=None),
+        "next_review_on": review_on,
+        "refreshed_on": today,
+        "protocol": CURRENT.version,
+        "failure": "",
+    }
+    if follow_up.refreshed_at and all(getattr(follow_up, name) == value for name, value in noted.items()):
+        return
+    for name, value in noted.items():
+        setattr(follow_up, name, value)
+    follow_up.refreshed_at = timezone.now()
     follow_up.save()
 
 
@@ -240,9 +239,11 @@ def refresh_due(site: Site, *, today: date, limit: int | None = None) -> tuple[i
     """
     waiting = FollowUp.objects.filter(site=site).filter(
         # A clock that was set back, or a trial with a day ahead, left a plan of the future: it is laid out again.
+        # So is what an earlier protocol said.
         Q(next_review_on__lte=today)
         | Q(refreshed_at__isnull=True)
         | Q(refreshed_on__gt=today)
+        | ~Q(protocol=CURRENT.version)
         | ~Q(failure="")
     )
     ids = list(waiting.order_by("next_review_on", "pk").values_list("pk", flat=True)[:limit])

@@ -196,6 +196,7 @@ def _fill(places: list[tuple[int, int]], today: date) -> None:
         next_review_on=review,
         refreshed_on=today.isoformat(),
         refreshed_at=bulk.MOMENT,
+        protocol=CURRENT.version,
     )
 
 
