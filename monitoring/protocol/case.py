@@ -87,11 +87,11 @@ class Case:
 
     def number(self, name: str) -> Decimal:
         """A threshold of the protocol, for comparing with values."""
-        return Decimal(self.protocol.threshold(name))
+        return self.protocol.numbers[name]
 
     def count(self, name: str) -> int:
         """A threshold of the protocol in days, months or things."""
-        return int(self.protocol.threshold(name))
+        return self.protocol.counts[name]
 
     # --- results -----------------------------------------------------------------------------------------------
 
@@ -231,7 +231,7 @@ def _content(reading: Reading) -> tuple:
     number = Decimal(-1) if reading.value is None else reading.value
     return (
         *(reading.date, reading.specimen, reading.lab, reading.method, reading.component, number),
-        *(reading.comparator, reading.coded),
+        *(reading.comparator, reading.coded, reading.lower_limit or 0, reading.upper_limit or 0),
     )
 
 

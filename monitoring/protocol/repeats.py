@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from monitoring.protocol.calendar import add_days, days_from
+from monitoring.protocol.calendar import Span, add_days, days_from
 from monitoring.protocol.completions import Completions
+from monitoring.protocol.history import Reading
 from monitoring.protocol.recorded import Recorded
+from monitoring.protocol.responses.rises import Asked
 from monitoring.protocol.rows import Baseline, Condition, Protocol, Repeat, ThresholdName
 from monitoring.protocol.vocabulary import AnchorKind, Panel, Rule
-from monitoring.protocol.windows import Anchor, Found, Window, completion_anchor, lay_out
+from monitoring.protocol.windows import Anchor, Found, Window, completion_anchor, lay_out, sample_anchor
 
 
 class Repeats:
     """One repeated panel of one patient.
 
     A clinic's interval or a patient's override would speak in `_row_for`, the one place where the spacing is chosen,
-    and name itself in the window's `spoken_by`; the confirmation of a progression would take the open window's place.
+    and name itself in the window's `spoken_by`. While a rise awaits its confirmation, that takes the window's place.
     """
 
-    def __init__(self, panel: Panel, facts: Recorded, protocol: Protocol):
+    def __init__(self, panel: Panel, facts: Recorded, protocol: Protocol, asked: Sequence[Asked] = ()):
         self.panel = panel
         self.facts = facts
+        self.protocol = protocol
         self.version = protocol.version
+        self.asked = asked
         self.within = protocol.days(ThresholdName.COMPLETE_WITHIN)
         self.completions = Completions(protocol.contents_of(panel), facts, self.within)
         self.rows = {r.when: r for r in protocol.rows if isinstance(r, Repeat) and r.panel == panel}
@@ -33,12 +38,41 @@ class Repeats:
         found = Found()
         anchor = beginning
         for day in self.completions.days():
-            if anchor is not None:
+            asked = self._asked_before(day)
+            if asked is None and anchor is not None:
                 found.closed.append(self._closed(anchor, day))
+            elif asked is not None and asked.ended == day:
+                found.closed.append(self._confirmation(asked.sample, day))
             anchor = completion_anchor(self.panel, day, self.completions.samples(day))
-        if anchor is not None:
+        if self.asked and self.asked[-1].ended is None:
+            found.open = self._confirmation(self.asked[-1].sample)
+        elif anchor is not None:
             found.open = self._open(anchor)
         return found
+
+    def _asked_before(self, day: date) -> Asked | None:
+        """What awaited its confirmation when that day began."""
+        return next((a for a in self.asked if a.since < day and (a.ended is None or day <= a.ended)), None)
+
+    def _confirmation(self, sample: Reading, done_on: date | None = None) -> Window:
+        """Asked for once more, and not before: a repeat that comes too soon neither confirms nor settles."""
+        first, last = (
+            self.protocol.days(name) for name in (ThresholdName.CONFIRM_FROM, ThresholdName.CONFIRM_BY)
+        )
+        rows = (ThresholdName.VEGF_PROGRESSION, ThresholdName.CONFIRM_FROM)
+        opens = add_days(sample.date, first)
+        return lay_out(
+            self.panel,
+            Rule.CONFIRMATION,
+            sample_anchor(sample),
+            Span(opens, target=opens, due_by=add_days(sample.date, last)),
+            interval=f"P{first}D/P{last}D",
+            sources=tuple(source for name in rows for source in self.protocol.sources_of(name)),
+            have=(self.panel,) if done_on else (),
+            missing=() if done_on else (self.panel,),
+            done_on=done_on,
+            protocol=self.version,
+        )
 
     def _closed(self, anchor: Anchor, day: date) -> Window:
         have, optional_missing = self.completions.parts_on(day)

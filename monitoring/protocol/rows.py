@@ -5,10 +5,9 @@ Kept apart from the protocol's numbers, so that a revision is a new file of rows
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 
 from monitoring.protocol.calendar import Interval
 from monitoring.protocol.sources import Grade
@@ -200,37 +199,43 @@ class Protocol:
     rules: tuple[RuleRow, ...] = ()
     corridors: tuple[Corridor, ...] = ()
     agent_lists: tuple[AgentList, ...] = ()
+    # The same by name: rules ask for a threshold hundreds of times a patient.
+    numbers: dict[str, Decimal] = field(init=False, repr=False, compare=False)
+    counts: dict[str, int] = field(init=False, repr=False, compare=False)
+    _thresholds: dict[str, Decimal | int] = field(init=False, repr=False, compare=False)
+    _rules: dict[str, RuleRow] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        values = {threshold.name: threshold.value for threshold in self.thresholds}
+        object.__setattr__(self, "_thresholds", values)
+        object.__setattr__(self, "numbers", {name: Decimal(value) for name, value in values.items()})
+        object.__setattr__(self, "counts", {name: int(value) for name, value in values.items()})
+        object.__setattr__(self, "_rules", {row.code: row for row in self.rules})
 
     def threshold(self, name: str) -> Decimal | int:
         """The value of a named threshold. Raises KeyError when the protocol does not know it."""
-        return _by_name(self.thresholds)[name]
+        return self._thresholds[name]
 
     def rule(self, code: str) -> RuleRow:
         """Raises KeyError when the protocol does not know it."""
-        return _by_code(self.rules)[code]
+        return self._rules[code]
 
     def agents(self, name: str) -> frozenset[str]:
         """The agents on a named list."""
         return next(each.agents for each in self.agent_lists if each.name == name)
 
+    def sources_of(self, name: str) -> tuple[str, ...]:
+        """Where a named threshold comes from. Raises StopIteration when the protocol does not know it."""
+        return next(threshold.sources for threshold in self.thresholds if threshold.name == name)
+
     def days(self, name: str) -> int:
-        return int(self.threshold(name))
+        return self.counts[name]
 
     def contents_of(self, panel: str) -> Contents:
         return next(contents for contents in self.contents if contents.panel == panel)
 
     def every(self, months: int) -> Interval:
         return every(months, self.tolerances)
-
-
-@cache
-def _by_name(thresholds: tuple[Threshold, ...]) -> dict[str, Decimal | int]:
-    return {threshold.name: threshold.value for threshold in thresholds}
-
-
-@cache
-def _by_code(rules: tuple[RuleRow, ...]) -> dict[str, RuleRow]:
-    return {row.code: row for row in rules}
 
 
 def every(months: int, tolerances: tuple[Tolerance, ...]) -> Interval:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from monitoring.protocol.after_treatment import LARGEST_LESION, after_treatment, before_treatment, question
+from monitoring.protocol.after_treatment import after_treatment, before_treatment, question
+from monitoring.protocol.case import Case
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.history import History
 from monitoring.protocol.recorded import Recorded
 from monitoring.protocol.repeats import Repeats
+from monitoring.protocol.responses.rises import Asked, confirmations
 from monitoring.protocol.rows import (
     AfterTreatment,
     BaselineBeforeTreatment,
@@ -19,17 +22,19 @@ from monitoring.protocol.rows import (
     Row,
 )
 from monitoring.protocol.turning import next_change
-from monitoring.protocol.vocabulary import AnchorKind
+from monitoring.protocol.vegf_limits import VEGF
+from monitoring.protocol.vocabulary import AnchorKind, Panel
 from monitoring.protocol.windows import Anchor, Found, Schedule, Window, status
 
-__all__ = ["Anchor", "Schedule", "Window", "asks_value_of", "next_change", "panel_rank", "schedule", "status"]
+__all__ = ["Anchor", "Schedule", "Window", "next_change", "panel_rank", "schedule", "status"]
 
 
 def schedule(history: History, today: date, protocol: Protocol = CURRENT) -> Schedule:
     """The open and the closed windows on `today`, from the facts dated on or before it."""
     facts = Recorded(history, today)
     beginning = _beginning(facts)
-    found = [_found(row, facts, protocol, beginning) for row in protocol.rows]
+    asked = _confirmations(history, facts, protocol)
+    found = [_found(row, facts, protocol, beginning, asked) for row in protocol.rows]
     pending = [each.open for each in found if each.open is not None and facts.is_followed]
     closed = [window for each in found for window in each.closed]
     ranks = {contents.panel: contents.rank for contents in protocol.contents}
@@ -37,12 +42,6 @@ def schedule(history: History, today: date, protocol: Protocol = CURRENT) -> Sch
         open=tuple(sorted(pending, key=lambda w: ranks[w.panel])),
         closed=tuple(sorted(closed, key=lambda w: (w.done_on or w.opens, ranks[w.panel]))),
     )
-
-
-def asks_value_of(protocol: Protocol = CURRENT) -> frozenset[str]:
-    """The analytes whose value the schedule looks at. Of every other it asks only on which days it was seen."""
-    again = {row.again_while for row in protocol.rows if isinstance(row, AfterTreatment) and row.again_while}
-    return frozenset(again | {LARGEST_LESION})
 
 
 def panel_rank(panel: str, protocol: Protocol = CURRENT) -> int:
@@ -60,10 +59,19 @@ def _beginning(facts: Recorded) -> Anchor | None:
     return None
 
 
-def _found(row: Row, facts: Recorded, protocol: Protocol, beginning: Anchor | None) -> Found:
+def _confirmations(history: History, facts: Recorded, protocol: Protocol) -> tuple[Asked, ...]:
+    """When a rise of VEGF awaited its confirmation: judged of VEGF alone, for a schedule is laid out at every save."""
+    measured = tuple(sorted(facts.readings(VEGF), key=lambda reading: (reading.date, reading.id or 0)))
+    return confirmations(Case(replace(history, readings=measured, signs=()), facts.today, protocol))
+
+
+def _found(
+    row: Row, facts: Recorded, protocol: Protocol, beginning: Anchor | None, asked: tuple[Asked, ...]
+) -> Found:
     match row:
         case Repeat(when=Condition.ALWAYS):
-            return Repeats(row.panel, facts, protocol).windows(beginning)
+            to_confirm = asked if row.panel == Panel.VEGF else ()
+            return Repeats(row.panel, facts, protocol, to_confirm).windows(beginning)
         case BaselineBeforeTreatment():
             return before_treatment(row, facts, protocol, beginning)
         case AfterTreatment():

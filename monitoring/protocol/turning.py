@@ -49,6 +49,7 @@ def _turns(schedule: Schedule, history: History, today: date, protocol: Protocol
         yield from (treatment.start, treatment.effective_end)
     yield from (reading.date for reading in history.readings)
     yield from (sign.date for sign in history.signs)
+    yield from (event.date for event in history.events)
     seen: dict[str, date] = {}
     for reading in history.readings:
         if reading.analyte in have and reading.date <= today:

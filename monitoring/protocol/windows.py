@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from monitoring.protocol.calendar import Span
-from monitoring.protocol.history import Treatment
+from monitoring.protocol.history import Reading, Treatment
 from monitoring.protocol.vocabulary import AnchorKind, Panel, Rule, SpokenBy, Status, TreatmentKind
 
 TREATMENT_RUNNING = "treatment_running"  # why an item is not scheduled
@@ -18,8 +18,8 @@ class Anchor(NamedTuple):
     """The fact a window counts from.
 
     `key` is its identity and holds no date that a correction could move, except for a completion, whose day is what
-    it is: ("person",), ("treatment", id) or ("completion", panel, day). A store follows a corrected completion by
-    `samples`, the ids of the readings or signs of that day. `ref_id` is the id of the treatment or person.
+    it is: ("person",), ("treatment", id), ("sample", id) or ("completion", panel, day). A store follows a corrected
+    completion by `samples`, the ids of the readings or signs of that day. `ref_id`: of treatment, sample or person.
     """
 
     kind: AnchorKind
@@ -113,6 +113,10 @@ def lay_out(
 
 def completion_anchor(panel: Panel, day: date, samples: tuple[int, ...] = ()) -> Anchor:
     return Anchor(AnchorKind.LAST_DONE, day, ("completion", panel, day), samples=samples)
+
+
+def sample_anchor(sample: Reading) -> Anchor:
+    return Anchor(AnchorKind.SAMPLE, sample.date, ("sample", sample.id), ref_id=sample.id)
 
 
 def treatment_anchor(treatment: Treatment, day: date) -> Anchor:

@@ -97,10 +97,12 @@ def _identity(window: Window, completions: dict[tuple, int]) -> tuple[str, int |
     kind = window.anchor.key[0]
     if kind == "person":
         return "person", window.anchor.ref_id
+    is_completion = kind == "completion"
     anchor_id = (
-        completions.get((window.anchor.key[1], window.anchor.key[2])) if kind == "completion" else None
+        completions.get((window.anchor.key[1], window.anchor.key[2]))
+        if is_completion
+        else window.anchor.ref_id
     )
-    anchor_id = window.anchor.ref_id if kind == "treatment" else anchor_id
     return f"{kind}:{anchor_id}", anchor_id
 
 

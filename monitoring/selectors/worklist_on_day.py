@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from monitoring.models import Completion, Contact, Observation, ScheduleItem, Sign, Treatment
+from monitoring.models import Completion, Contact, Event, Observation, ScheduleItem, Sign, Treatment
 from monitoring.protocol.schedule import Window, schedule
 from monitoring.protocol.vocabulary import AnchorKind, Status
 from monitoring.selectors.history import judged_history_of
@@ -112,6 +112,7 @@ def _moved(patients: QuerySet[Patient], first: date, last: date) -> list[Patient
     for model, fields in (
         (Observation, ("date",)),
         (Sign, ("date",)),
+        (Event, ("date",)),
         (Treatment, ("start", "end")),
         (ScheduleItem, ("waived_on", "awaiting_since")),
     ):
@@ -160,7 +161,7 @@ def _stored(plans: list[tuple[Patient, tuple[Window, ...]]]) -> tuple[dict[int, 
     for patient_id, panel, day, pk in rows.values_list("patient_id", "panel", "day", "pk"):
         completions[patient_id][(panel, day)] = pk
     identities = {"person", *(f"completion:{pk}" for found in completions.values() for pk in found.values())}
-    identities |= {f"treatment:{anchor.ref_id}" for anchor in anchors if anchor.ref_id is not None}
+    identities |= {f"{anchor.key[0]}:{anchor.ref_id}" for anchor in anchors if anchor.ref_id is not None}
     stored: dict[int, Stored] = defaultdict(dict)
     items = ScheduleItem.objects.filter(patient_id__in=ids, identity__in=identities)
     for item in items.only("patient_id", "panel", "identity", "waived_on", *HUMAN):

@@ -36,6 +36,12 @@ readings = st.builds(
     date=days,
     value=st.none() | st.decimals(0, 100, places=1),
     comparator=st.sampled_from(["", "<", ">"]),
+    specimen=st.sampled_from(["plasma", "serum", ""]),
+    lab=st.sampled_from(["", "B"]),
+    method=st.just(""),
+    component=st.just(""),
+    lower_limit=st.none(),
+    upper_limit=st.none() | st.decimals(0, 100, places=1),
     id=ids,
 )
 sightings = st.builds(

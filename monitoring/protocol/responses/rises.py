@@ -18,7 +18,7 @@ from monitoring.protocol.case import Case
 from monitoring.protocol.history import Reading
 from monitoring.protocol.kleene import ABSENT, PRESENT, all_of
 from monitoring.protocol.measured import above, at_least
-from monitoring.protocol.responses.series import SeriesKey, day_of, measured_last
+from monitoring.protocol.responses.series import SeriesKey, measured_last
 from monitoring.protocol.thresholds import ThresholdName as Name
 from monitoring.protocol.vegf_limits import VEGF, limits_of, usual_limit
 from monitoring.protocol.vocabulary import Comparator, EventCode, SignState
@@ -56,7 +56,10 @@ class Course(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A rise that awaited its confirmation from the day `since` on, until the day `ended` (None: it still does)."""
+    """A rise awaited its confirmation from the day `since` on, until the day `ended` (None: it still does).
+
+    `sample`: the one that asked for it. After another series spoke in between, it is the one that takes it up again.
+    """
 
     sample: Reading
     since: date
@@ -158,7 +161,7 @@ def confirmations(case: Case) -> tuple[Asked, ...]:
     found: list[Asked] = []
     for start, before in zip(starts, [*starts[1:], None], strict=True):
         found += _asked_in_line(case, looked_at, start, before)
-    return tuple(clipped for asked in found for clipped in _until_attributed(case, asked))
+    return tuple(found)
 
 
 def _asked_in_line(
@@ -166,25 +169,29 @@ def _asked_in_line(
 ) -> list[Asked]:
     days = [(day, key) for day, key in looked_at if day >= start and (before is None or day < before)]
     samples = {
-        (day_of(sample.reading), sample.reading.series): sample
+        (_day(sample), sample.reading.series): sample
         for series in case.series(VEGF).values()
         for sample in course_in_line(case, series, start, before).since
     }
-    ends = [day for day, _key in days[1:]] + [before]
     found: list[Asked] = []
-    for at, ended in zip(days, ends, strict=False):
-        rise = samples[at].rise
-        if rise is None or rise.repeated:
+    for at, until in zip(days, [*(day for day, _key in days[1:]), before], strict=False):
+        asked = _asked(case, samples[at], until)
+        if asked is None:
             continue
-        if found and found[-1].sample is rise.first and found[-1].ended == at[0]:
-            found[-1] = found[-1]._replace(ended=ended)
+        last = found[-1] if found else None
+        if last and last.ended == asked.since and last.sample.series == asked.sample.series:
+            found[-1] = last._replace(ended=asked.ended)
         else:
-            found.append(Asked(rise.first, at[0], ended))
+            found.append(asked)
     return found
 
 
-def _until_attributed(case: Case, asked: Asked) -> list[Asked]:
-    day = attributed_on(case, asked.sample.date)
-    if day is None or (asked.ended is not None and asked.ended <= day):
-        return [asked]
-    return [asked._replace(ended=day)] if day > asked.since else []
+def _asked(case: Case, sample: Sample, until: date | None) -> Asked | None:
+    """What awaits its confirmation from the day of this sample on, until the next one or a recorded progression."""
+    rise, since = sample.rise, _day(sample)
+    if rise is None or rise.repeated:
+        return None
+    recorded = attributed_on(case, rise.first.date)
+    if recorded is None or (until is not None and until <= recorded):
+        return Asked(sample.reading, since, until)
+    return Asked(sample.reading, since, recorded) if since < recorded else None
