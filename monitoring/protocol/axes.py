@@ -48,7 +48,8 @@ AXES = (
 
 def tests_of(axis: Axis, sex: str) -> tuple[str, ...]:
     """The axis' tests for a person of this sex: of the sex hormones the one the panel asks for."""
-    other = {Sex.MALE: "estradiol", Sex.FEMALE: "testosterone"}.get(Sex(sex), "")
+    others: dict[str, str] = {Sex.MALE: "estradiol", Sex.FEMALE: "testosterone"}
+    other = others.get(sex, "")
     return tuple(test for test in axis.tests if test != other)
 
 
