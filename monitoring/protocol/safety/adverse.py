@@ -5,9 +5,10 @@ The factors are listed, each with its source; the published models differ, and n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from monitoring.protocol.adverse_factors import SEEDS, Factor, adverse_factors
 from monitoring.protocol.case import Case
 from monitoring.protocol.findings import Gap, Said, condition, reading, treatment
 from monitoring.protocol.history import NOT_ASSESSED, Reading
@@ -23,6 +24,31 @@ from monitoring.protocol.vocabulary import Coded, ConditionCode, SignState
 
 NOTHING = Decimal(0)
 EARLIER_LABELS = (ConditionCode.CIDP, ConditionCode.MGUS_NEUROPATHY)
+
+
+def factors(judgement: Judgement) -> Iterator[Said]:
+    """SR-20: whichever factors are there. What was not recorded the list itself says. Facts: ("factors", codes)."""
+    yield from _named(judgement, R.SR_20, adverse_factors(judgement).present)
+
+
+def factors_of_both_sources(judgement: Judgement) -> Iterator[Said]:
+    """SR-20b: anemia, thrombocytopenia or an age above 60. Facts: ("factors", codes with commas)."""
+    factors = adverse_factors(judgement)
+    there = [factor for factor in factors.present if factor.code in SEEDS]
+    yield from _named(judgement, R.SR_20B, there)
+    if not there:
+        yield from (Gap(R.SR_20B, one.missing) for one in factors.not_recorded if one.factor in SEEDS)
+
+
+def _named(judgement: Judgement, code: R, factors: Sequence[Factor]) -> Iterator[Said]:
+    if factors:
+        yield found(
+            judgement,
+            code,
+            since=min((factor.since for factor in factors if factor.since), default=None),
+            evidence=dict.fromkeys(fact for factor in factors for fact in factor.evidence),
+            facts=[("factors", ",".join(factor.code for factor in factors))],
+        )
 
 
 def earlier_label(judgement: Judgement) -> Iterator[Said]:
@@ -71,6 +97,8 @@ def without_prevention(judgement: Judgement) -> Iterator[Said]:
 
 
 RULES = {
+    R.SR_20: factors,
+    R.SR_20B: factors_of_both_sources,
     R.SR_26: earlier_label,
     R.SR_27: without_prevention,
 }
