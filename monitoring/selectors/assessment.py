@@ -17,6 +17,7 @@ from monitoring.protocol.schedule import schedule
 from monitoring.protocol.verdicts import Channel, RuleCode
 from monitoring.selectors import response_assessments, sign_offs
 from monitoring.selectors.alerts import Told, evidence_of, sent, told_on
+from monitoring.selectors.corridors import badges_of
 from monitoring.selectors.history import judged_history_of
 from monitoring.selectors.numbers import json_number
 from monitoring.selectors.response_assessments import Word
@@ -29,16 +30,17 @@ ADVERSE_FACTORS = RuleCode.SR_20
 
 
 def judged_on(patient: Patient, day: date, protocol: Protocol = CURRENT) -> Assessment:
-    """Judge what was known of the patient on the day. Nine queries; nothing is written."""
+    """Judge what was known of the patient on the day. Five queries; nothing is written."""
     history = judged_history_of(patient)
     plan = schedule(history, day, protocol)
     return assess(history, day, protocol, plan=plan, set_aside=set_aside_on(patient, plan, day))
 
 
 def assessment_of(patient: Patient, judged: Assessment, audience: Iterable[str]) -> dict[str, Any]:
-    """The answer of contract §5, with `failed_rules` beside it. `audience`: whose alerts the reader sees.
+    """The answer of contract §5, with more beside it. `audience`: whose alerts the reader sees.
 
-    {today, protocol, diagnosis, extent, responses, alerts, cannot_evaluate, adverse_factors, panels_info, failed_rules}
+    {today, protocol, diagnosis, extent, responses, alerts, cannot_evaluate, adverse_factors, panels_info} and
+    failed_rules, badges
     """
     words = response_assessments.words(patient, judged.responses, until=judged.today)
     diagnosis, extent = judged.diagnosis, judged.extent
@@ -70,6 +72,7 @@ def assessment_of(patient: Patient, judged: Assessment, audience: Iterable[str])
         "adverse_factors": adverse_factors(judged.panels),
         "panels_info": [panel_of(finding) for finding in judged.panels],
         "failed_rules": [failure.rule for failure in judged.failures],
+        "badges": badges_of(judged.judgement),
     }
 
 

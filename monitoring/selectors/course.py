@@ -8,10 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from monitoring.protocol.analytes import ANALYTES
+from monitoring.protocol.case import Case
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.early_pet import is_early
 from monitoring.protocol.history import History, Reading, Treatment
+from monitoring.protocol.judgement import Judgement
 from monitoring.protocol.vocabulary import Comparator, TreatmentKind
+from monitoring.selectors.corridors import corridors_of
 from monitoring.selectors.numbers import json_number
 
 DAYS_PER_MONTH = 30.4375  # 365.25 / 12: the length of a month on an axis of months
@@ -27,7 +30,7 @@ def course_of(history: History, today: date) -> dict:
                    stop_reason}],
      series: [{key, analyte, specimen, lab, method, component, unit,
                points: [{date, month, value, comparator, reported, reported_unit, flags}]}]  oldest point first,
-     corridors: [],
+     corridors: what is expected beside it, as `corridors_of` answers
      limits: [{key, analyte, unit, lower_limit, upper_limit, start, end}]  one row per stretch of equal limits,
      marks: [{kind: diagnosis|event|pet, code, date, month, id, flags}]}
 
@@ -42,7 +45,7 @@ def course_of(history: History, today: date) -> dict:
         "start": start.isoformat() if start else None,
         "treatments": [_treatment(each, start, today) for each in facts.treatments],
         "series": [_as_series(name, readings, start) for name, readings in series],
-        "corridors": [],
+        "corridors": corridors_of(Judgement(Case(history, today))),
         "limits": [row for name, readings in series for row in _limits(name, readings)],
         "marks": _marks(facts, start, today),
     }

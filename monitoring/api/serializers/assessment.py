@@ -15,6 +15,7 @@ from monitoring.protocol.verdicts import (
     ExtentStatus,
     Organ,
     OrganState,
+    Pace,
     RuleCode,
     Severity,
 )
@@ -159,6 +160,22 @@ class PanelInfoAnswer(serializers.Serializer):
     facts = serializers.DictField(child=serializers.CharField())
 
 
+class BadgeAnswer(serializers.Serializer):
+    """Beside what small cohorts describe. Orientation only: it raises no alert."""
+
+    domain = serializers.ChoiceField(["vegf", "onls", "pet", "clone"])
+    pace = one_of(Pace)
+    reason = serializers.CharField()
+    month = serializers.IntegerField(allow_null=True)
+    on = serializers.DateField(allow_null=True)
+    value = serializers.CharField(allow_blank=True)
+    lower = serializers.FloatField(allow_null=True)
+    upper = serializers.FloatField(allow_null=True)
+    unit = serializers.CharField(allow_blank=True)
+    sources = codes()
+    n = serializers.IntegerField(allow_null=True)
+
+
 class AssessmentAnswer(serializers.Serializer):
     today = serializers.DateField()
     protocol = serializers.CharField()
@@ -170,6 +187,7 @@ class AssessmentAnswer(serializers.Serializer):
     adverse_factors = AdverseFactorAnswer(many=True)
     panels_info = PanelInfoAnswer(many=True)
     failed_rules = codes(help_text="Rules that could not be run; the others still ran.")
+    badges = BadgeAnswer(many=True)
 
 
 class DecisionBody(Strict):

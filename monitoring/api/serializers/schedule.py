@@ -150,10 +150,41 @@ class CourseMarkAnswer(serializers.Serializer):
     id = serializers.IntegerField(allow_null=True)
 
 
+class CorridorPointAnswer(serializers.Serializer):
+    month = serializers.IntegerField()
+    date = serializers.DateField()
+    upper = serializers.FloatField(allow_null=True)
+    centre = serializers.FloatField(allow_null=True)
+    lower = serializers.FloatField(allow_null=True)
+
+
+class CorridorBaselineAnswer(serializers.Serializer):
+    value = serializers.CharField()
+    date = serializers.DateField()
+
+
+class CorridorAnswer(serializers.Serializer):
+    """What small cohorts describe, from the start of the line on. Orientation for the eye, not a prediction."""
+
+    domain = serializers.ChoiceField(["vegf", "onls", "pet"])
+    start = serializers.DateField(help_text="Its months count from here.")
+    unit = serializers.CharField()
+    scale = serializers.ChoiceField(["log", "linear"], help_text="How to go from one month to the next.")
+    series = serializers.CharField(
+        allow_null=True, help_text="`key` of the series whose baseline it starts from."
+    )
+    baseline = CorridorBaselineAnswer(allow_null=True)
+    points = CorridorPointAnswer(many=True)
+    sources = serializers.ListField(child=serializers.CharField())
+    n = serializers.IntegerField(
+        allow_null=True, help_text="Patients behind it; null where the sources do not say."
+    )
+
+
 class CourseAnswer(serializers.Serializer):
     start = serializers.DateField(allow_null=True)
     treatments = CourseTreatmentAnswer(many=True)
     series = CourseSeriesAnswer(many=True)
-    corridors = serializers.ListField(child=serializers.DictField())
+    corridors = CorridorAnswer(many=True)
     limits = CourseLimitAnswer(many=True)
     marks = CourseMarkAnswer(many=True)

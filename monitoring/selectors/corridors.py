@@ -1,0 +1,70 @@
+"""The expected corridors beside a patient's course, as plain JSON values. Orientation for the eye, never an alert."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monitoring.protocol.calendar import add_months
+from monitoring.protocol.corridor_shapes import Drawn, drawn
+from monitoring.protocol.corridors import Badge, badges
+from monitoring.protocol.findings import reading
+from monitoring.protocol.judgement import Judgement
+from monitoring.selectors.numbers import json_number
+
+
+def corridors_of(judgement: Judgement) -> list[dict[str, Any]]:
+    """What can be drawn now, at most one a domain (vegf, onls, pet):
+
+    {domain, start, unit, scale: log|linear, series: the key of the course's series or None, baseline: {value, date},
+     points: [{month, date, upper, centre, lower}], sources, n}
+
+    Months count from `start`: the line's, of PET the end of treatment. Between two months it goes by `scale`.
+    """
+    return [_corridor(shape) for shape in drawn(judgement)]
+
+
+def badges_of(judgement: Judgement) -> list[dict[str, Any]]:
+    """Where the patient stands beside them: on track, too early to judge, outside, or why that cannot be said."""
+    return [_badge(badge) for badge in badges(judgement)]
+
+
+def _corridor(shape: Drawn) -> dict[str, Any]:
+    baseline = shape.baseline
+    return {
+        "domain": shape.domain,
+        "start": shape.start.isoformat(),
+        "unit": shape.unit,
+        "scale": shape.scale,
+        "series": "|".join((baseline.analyte, *baseline.series, baseline.component)) if baseline else None,
+        "baseline": {"value": reading(baseline).value, "date": baseline.date.isoformat()}
+        if baseline
+        else None,
+        "points": [
+            {
+                "month": point.month,
+                "date": add_months(shape.start, point.month).isoformat(),
+                "upper": json_number(point.upper),
+                "centre": json_number(point.centre),
+                "lower": json_number(point.lower),
+            }
+            for point in shape.points
+        ],
+        "sources": list(shape.sources),
+        "n": shape.n,
+    }
+
+
+def _badge(badge: Badge) -> dict[str, Any]:
+    return {
+        "domain": badge.domain,
+        "pace": badge.pace,
+        "reason": badge.reason,
+        "month": badge.month,
+        "on": badge.on.isoformat() if badge.on else None,
+        "value": badge.value,
+        "lower": json_number(badge.lower),
+        "upper": json_number(badge.upper),
+        "unit": badge.unit,
+        "sources": list(badge.sources),
+        "n": badge.n,
+    }
