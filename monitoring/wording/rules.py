@@ -15,6 +15,7 @@ from monitoring.protocol.rows import Protocol
 from monitoring.protocol.verdicts import Audience
 from monitoring.wording import rules_blood, rules_organs, rules_treatment, rules_work
 from monitoring.wording.labels import part
+from monitoring.wording.rule_details import detail
 from monitoring.wording.rule_words import Numbers, RuleWords
 
 RULES: dict[str, RuleWords] = {
@@ -80,11 +81,11 @@ def rule_message(code: str, facts: Mapping[str, str] | None = None, protocol: Pr
     found = RULES.get(code)
     if found is None:
         return str(code)
-    said = str(found.message) % Numbers(facts, protocol)
-    if protocol.rule(code).audience == Audience.COORDINATORS:
-        return said
-    judgement = _("Clinical judgement is required.")
-    return f"{said} {judgement}"
+    numbers = Numbers(facts, protocol)
+    said = [str(found.message) % numbers, detail(code, numbers)]
+    if protocol.rule(code).audience == Audience.CLINICIANS:
+        said.append(_("Clinical judgement is required."))
+    return " ".join(part for part in said if part)
 
 
 def to_confirm(code: str) -> str:

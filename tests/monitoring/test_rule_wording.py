@@ -95,6 +95,45 @@ def test_a_message_takes_any_facts_and_none(code):
     assert wording.rule_message(code, {"unheard_of": "1"}) == wording.rule_message(code)
 
 
+@pytest.mark.parametrize(
+    "code, facts, added",
+    [
+        ("SR-13", {"old": "1"}, "The count is more than 35 days old: a new one would tell more."),
+        ("SR-13", {"low_before": "2026-03-02"}, "A count below 50 10⁹/L was recorded on 2 Mar 2026."),
+        (
+            "SR-16",
+            {"confounders": "copd,fever,bevacizumab"},
+            "Recorded at that time: COPD, Fever, bevacizumab.",
+        ),
+        ("SR-16e", {"organs": "dlco,skin"}, "New or worse: "),
+        ("SR-25", {"late": "vegf,cbc"}, "Overdue that long: VEGF, Complete blood count."),
+        (
+            "SR-10b",
+            {"missing": "bone_marrow_involvement+lesion_count"},
+            "Not recorded: Bone marrow involvement",
+        ),
+        (
+            "SR-11",
+            {"given": "ivig", "indication": "cidp"},
+            "Recorded: intravenous immunoglobulin, indication CIDP.",
+        ),
+        (
+            "SR-11",
+            {"given": "plasma_exchange", "indication": "poems"},
+            "Recorded: Plasma exchange, indication POEMS",
+        ),
+        ("SR-07", {"reasons": "vegf_old+fluid_worse"}, "Here: VEGF is missing or old, fluid has increased."),
+        ("SR-12", {"answer": "absent"}, "The answer on record is: not stabilised."),
+        ("SR-12b", {"answer": "not_assessed"}, ""),
+        ("SR-16", {"confounders": ""}, ""),
+    ],
+)
+def test_a_message_adds_what_its_finding_knows(code, facts, added):
+    plain, said = wording.rule_message(code), wording.rule_message(code, facts)
+    assert added in said and added not in plain if added else said == plain
+    assert said.endswith("Clinical judgement is required.") == (code != "SR-25")
+
+
 def test_a_message_speaks_with_the_numbers_of_its_protocol():
     """S2-42: aspirin if platelets > 400,000/µL."""
     assert "above 400 10⁹/L" in wording.rule_message("SR-13")

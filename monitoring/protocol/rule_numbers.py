@@ -1,0 +1,46 @@
+"""Which numbers of the protocol a rule goes by, for those who have to vouch for it."""
+
+from __future__ import annotations
+
+from monitoring.protocol.thresholds import ThresholdName as Name
+from monitoring.protocol.verdicts import RuleCode as R
+
+_EXTENT = (Name.LOCALIZED_LESIONS,)
+_RISE = (Name.VEGF_PROGRESSION, Name.CONFIRM_FROM, Name.CONFIRM_BY, Name.BEVACIZUMAB_WASHOUT)
+_ANEMIA = (Name.ANEMIA_MEN, Name.ANEMIA_WOMEN, Name.THROMBOCYTOPENIA, Name.AGE_SOURCES)
+
+NUMBERS: dict[R, tuple[Name, ...]] = {
+    R.SR_01: (*_EXTENT, Name.DIAGNOSIS_GRACE),
+    R.SR_02: (*_EXTENT, Name.DIAGNOSIS_GRACE),
+    R.SR_03: _EXTENT,
+    R.SR_05D: (Name.NEUROTOXIC_ONSET, Name.CTCAE_CHANGE, Name.SCORE_CHANGE),
+    R.SR_06: (*_EXTENT, Name.VEGF_PARTIAL, Name.M_PROTEIN_PR_FALL),
+    R.SR_07: (Name.TRANSPLANT_VEGF_AGE, Name.TRANSPLANT_VEGF_FALL),
+    R.SR_07B: (Name.ENGRAFTMENT_FROM, Name.ENGRAFTMENT_TO, Name.ENGRAFTMENT_WEIGHT),
+    R.SR_08: (Name.NEURO_LAG,),
+    R.SR_08B: (Name.SCORE_CHANGE, Name.SCORE_WORSE_CONFIRMED),
+    R.SR_10: _EXTENT,
+    R.SR_10B: _EXTENT,
+    R.SR_12: (Name.ALONE_BEFORE_RADIOTHERAPY,),
+    R.SR_12B: (Name.ALONE_BEFORE_RADIOTHERAPY,),
+    R.SR_13: (Name.PLATELETS_HIGH, Name.PLATELETS_OLD, Name.PLATELETS_BLEEDING),
+    R.SR_13B: (Name.PLATELETS_HIGH,),
+    R.SR_14: (Name.LARGE_LESION,),
+    R.SR_15: (Name.MYELOMA_PLASMA_CELLS,),
+    R.SR_16: (*_RISE, Name.CONFOUNDER_WITHIN),
+    R.SR_16B: _RISE,
+    R.SR_16C: (Name.VEGF_SIX_MONTHS_FROM, Name.VEGF_SIX_MONTHS_TO, Name.VEGF_PLASMA_LIMIT),
+    R.SR_16E: (Name.VEGF_PLASMA_LIMIT, Name.SCORE_CHANGE, Name.SCORE_WORSE_CONFIRMED),
+    R.SR_16F: (Name.BEVACIZUMAB_WASHOUT,),
+    R.SR_19: (Name.CORTISOL_LOW, Name.CORTISOL_PEAK_LOW, Name.STEROID_WASHOUT),
+    R.SR_19B: (Name.STEROID_WASHOUT,),
+    R.SR_20: (*_ANEMIA, Name.AGE_PAPER, Name.EGFR_LOW, Name.ALBUMIN_LOW),
+    R.SR_20B: _ANEMIA,
+    R.SR_21: (Name.WEIGHT_GAIN, Name.WEIGHT_GAIN_WITHIN),
+    R.SR_22: (Name.RVSP_HIGH, Name.RVSP_EVALUABLE, Name.RVSP_RISE),
+    R.SR_23: (Name.DLCO_LOW, Name.FVC_LOW, Name.LUNG_DROP),
+    R.SR_24: (Name.EGFR_LOW, Name.EGFR_DROP),
+    R.SR_25: (Name.OVERDUE_ITEMS, Name.OVERDUE_DAYS),
+    R.SR_26: (Name.VEGF_PLASMA_LIMIT,),
+    R.PET_LONG_LINE: (Name.LONG_LINE,),
+}
