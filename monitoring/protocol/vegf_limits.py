@@ -32,19 +32,15 @@ def usual_limit(case: Case, reading: Reading) -> Decimal | None:
 def limits_of(case: Case, series: Sequence[Reading]) -> list[Decimal | None]:
     """The laboratory's limit for each result of one series, oldest first.
 
-    A result without one goes by the one before it, the first ones by the first that was given; else None.
+    A result without one goes by the last one before it, never by a later one: what was judged stays judged.
     """
-    own = [own_limit(case, reading) for reading in series]
-    standing = next((limit for limit in own if limit is not None), None)
-    found = []
-    for limit in own:
-        standing = standing if limit is None else limit
-        found.append(standing)
+    found: list[Decimal | None] = []
+    for reading in series:
+        own = own_limit(case, reading)
+        found.append(found[-1] if own is None and found else own)
     return found
 
 
 def vegf_state(case: Case, reading: Reading) -> SignState:
     """Whether it is elevated, by the limit given with it; "<x" and ">x" may leave it open, a word always does."""
-    if reading.value is None:
-        return SignState.NOT_ASSESSED
     return above(reading, own_limit(case, reading) or usual_limit(case, reading))

@@ -40,7 +40,7 @@ def change(baseline: Reading, latest: Reading) -> tuple[Decimal | None, bool]:
     if not baseline.value or latest.value is None:
         return None, False
     percent = (latest.value - baseline.value) / baseline.value * 100
-    ends = (baseline.comparator, latest.comparator)
+    ends = (baseline.comparator, latest.comparator if latest.value else "")  # nothing lies below zero
     if ends == ("", ""):
         return _tenth(percent), False
     outward = _OUTWARD_FALL if percent < 0 else _OUTWARD_RISE

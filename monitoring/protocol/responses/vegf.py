@@ -140,10 +140,11 @@ def _why_not(sample: Sample, baseline: Sample | None) -> str:
         return "no_baseline"
     if sample.meets == UNKNOWN:
         return "latest_censored"
-    elevated = above(baseline.reading, baseline.limit)
+    limit = sample.limit if sample.limit_given and not baseline.limit_given else baseline.limit
+    elevated = above(baseline.reading, limit)
     if elevated == ABSENT:
         return "baseline_normal"
-    return "baseline_censored" if elevated == UNKNOWN and baseline.limit is not None else ""
+    return "baseline_censored" if elevated == UNKNOWN and limit is not None else ""
 
 
 def _halved(case: Case, latest: Reading, baseline: Reading) -> SignState:
