@@ -41,6 +41,8 @@ _CRITERIA = (
     Threshold(Name.VEGF_LEAST_LIMIT, 1, "pg/mL", LOCAL),
     # The sources say "solitary or limited" and give no number.
     Threshold(Name.LOCALIZED_LESIONS, 3, "1", ("L10",), setting=True),
+    # Where polyneuropathy is absent, an ONLS from here on is asked about.
+    Threshold(Name.LIMITED_ONLS, 3, "{score}", LOCAL),
 )
 
 _RESPONSES = (

@@ -24,6 +24,7 @@ class ThresholdName(StrEnum):
     VEGF_SERUM_TYPICAL = "vegf_serum_typical"
     VEGF_LEAST_LIMIT = "vegf_least_limit"
     LOCALIZED_LESIONS = "localized_lesions"
+    LIMITED_ONLS = "limited_onls"
     # responses
     RESPONSE_BASELINE = "response_baseline"
     VEGF_PARTIAL = "vegf_partial"
