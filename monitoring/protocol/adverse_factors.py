@@ -97,8 +97,8 @@ class Answer(NamedTuple):
 NOT_THERE = Answer(ABSENT)
 
 
-def adverse_factors(judgement: Judgement) -> AdverseFactors:
-    answers = [(code, find(judgement)) for code, find in _FINDERS.items()]
+def adverse_factors(judgement: Judgement, codes: Iterable[str] = FACTORS) -> AdverseFactors:
+    answers = [(code, _FINDERS[code](judgement)) for code in codes]
     return AdverseFactors(
         present=tuple(_factor(code, answer) for code, answer in answers if answer.state == PRESENT),
         not_recorded=tuple(

@@ -33,11 +33,10 @@ def factors(judgement: Judgement) -> Iterator[Said]:
 
 def factors_of_both_sources(judgement: Judgement) -> Iterator[Said]:
     """SR-20b: anemia, thrombocytopenia or an age above 60. Facts: ("factors", codes with commas)."""
-    factors = adverse_factors(judgement)
-    there = [factor for factor in factors.present if factor.code in SEEDS]
-    yield from _named(judgement, R.SR_20B, there)
-    if not there:
-        yield from (Gap(R.SR_20B, one.missing) for one in factors.not_recorded if one.factor in SEEDS)
+    asked = adverse_factors(judgement, SEEDS)
+    yield from _named(judgement, R.SR_20B, asked.present)
+    if not asked.present:
+        yield from (Gap(R.SR_20B, one.missing) for one in asked.not_recorded)
 
 
 def _named(judgement: Judgement, code: R, factors: Sequence[Factor]) -> Iterator[Said]:
