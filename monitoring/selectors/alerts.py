@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import Count, Q
 
 from monitoring.models import Alert
 from monitoring.protocol.assessment import Assessment
@@ -35,9 +37,13 @@ def evidence_of(evidence: Evidence) -> dict[str, Any]:
 
 
 def sent(evidence: dict[str, Any]) -> dict[str, Any]:
-    """Stored evidence as it is sent: a number is a JSON number, "<31" and words stay text."""
-    value = evidence["value"]
-    return evidence | {"value": json_number(Decimal(value)) if _NUMBER.fullmatch(value) else value}
+    """Stored evidence as it is sent."""
+    return evidence | {"value": as_number(evidence["value"])}
+
+
+def as_number(value: str) -> int | float | str | None:
+    """A number as JSON sends it; "<31" and words stay text."""
+    return json_number(Decimal(value)) if _NUMBER.fullmatch(value) else value
 
 
 def inputs_of(finding: Finding) -> str:
@@ -47,7 +53,11 @@ def inputs_of(finding: Finding) -> str:
 
 def audiences(user: User, patient: Patient) -> tuple[str, ...]:
     """Whose alerts the person sees of this patient: those for clinicians, those for coordinators, or both."""
-    allowed = permissions_at(user, patient.site_id)
+    return audiences_at(user, patient.site_id)
+
+
+def audiences_at(user: User, site_id: int) -> tuple[str, ...]:
+    allowed = permissions_at(user, site_id)
     found = []
     if Permission.READ_ALERTS in allowed:
         found.append(Audience.CLINICIANS)
@@ -65,6 +75,33 @@ def standing(patient: Patient, audience: tuple[str, ...]) -> list[Alert]:
 
 def open_count(patient: Patient, audience: tuple[str, ...]) -> int:
     return Alert.objects.filter(patient=patient, audience__in=audience, state=Alert.State.OPEN).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many alerts are open, and the gravest severity among them."""
+
+    count: int
+    severity: str
+
+
+def waiting(sites: Mapping[int, tuple[str, ...]], patients: Iterable[int]) -> dict[int, Waiting]:
+    """By patient, the open alerts of a page of patients. One query, which reads the index of open alerts alone.
+
+    sites: by site, whose alerts the reader sees there (`audiences_at`).
+    """
+    heard = Q()
+    for site_id, audience in sites.items():
+        heard |= Q(site_id=site_id, audience__in=audience)
+    if not heard:
+        return {}
+    rows = Alert.objects.filter(heard, state=Alert.State.OPEN, patient__in=list(patients))
+    found: dict[int, Waiting] = {}
+    for patient_id, severity, count in rows.values_list("patient_id", "severity").annotate(Count("pk")):
+        before = found.get(patient_id)
+        gravest = min((severity, before.severity if before else severity), key=ORDER.__getitem__)
+        found[patient_id] = Waiting(count + (before.count if before else 0), gravest)
+    return found
 
 
 def settled(patient: Patient, audience: tuple[str, ...]) -> list[Alert]:

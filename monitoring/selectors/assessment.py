@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from monitoring.protocol.adverse_factors import Factor, adverse_factors
 from monitoring.protocol.assessment import Assessment, assess
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.findings import Evidence, Finding, reading
@@ -14,9 +15,9 @@ from monitoring.protocol.history import Reading
 from monitoring.protocol.responses.response import OrganChange, Response
 from monitoring.protocol.rows import Protocol
 from monitoring.protocol.schedule import schedule
-from monitoring.protocol.verdicts import Channel, RuleCode
+from monitoring.protocol.verdicts import Channel
 from monitoring.selectors import response_assessments, sign_offs
-from monitoring.selectors.alerts import Told, evidence_of, sent, told_on
+from monitoring.selectors.alerts import Told, as_number, evidence_of, sent, told_on
 from monitoring.selectors.corridors import badges_of
 from monitoring.selectors.history import judged_history_of
 from monitoring.selectors.numbers import json_number
@@ -24,9 +25,6 @@ from monitoring.selectors.response_assessments import Word
 from monitoring.selectors.schedule_view import set_aside_on
 from monitoring.selectors.sign_offs import Signed
 from patients.models import Patient
-
-# Whose findings have a place of their own in the answer.
-ADVERSE_FACTORS = RuleCode.SR_20
 
 
 def judged_on(patient: Patient, day: date, protocol: Protocol = CURRENT) -> Assessment:
@@ -69,7 +67,7 @@ def assessment_of(patient: Patient, judged: Assessment, audience: Iterable[str])
         "cannot_evaluate": [
             {"missing": missing, "rules": list(rules)} for missing, rules in judged.cannot_evaluate.items()
         ],
-        "adverse_factors": adverse_factors(judged.panels),
+        "adverse_factors": [factor_of(each) for each in adverse_factors(judged.judgement).present],
         "panels_info": [panel_of(finding) for finding in judged.panels],
         "failed_rules": [failure.rule for failure in judged.failures],
         "badges": badges_of(judged.judgement),
@@ -138,14 +136,15 @@ def panel_of(finding: Finding) -> dict[str, Any]:
     }
 
 
-def adverse_factors(panels: Iterable[Finding]) -> list[dict[str, Any]]:
+def factor_of(factor: Factor) -> dict[str, Any]:
     """What one source or another associates with a worse outcome; listed, never added up."""
-    return [
-        {"factor": factor, "value": value, "sources": list(CURRENT.rule(ADVERSE_FACTORS).sources)}
-        for finding in panels
-        if finding.rule == ADVERSE_FACTORS
-        for factor, value in finding.facts
-    ]
+    return {
+        "factor": factor.code,
+        "value": as_number(factor.value),
+        "sources": list(factor.sources),
+        "since": _iso(factor.since),
+        "evidence": _sent(factor.evidence),
+    }
 
 
 def _organ(change: OrganChange) -> dict[str, Any]:

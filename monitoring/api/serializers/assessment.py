@@ -8,6 +8,7 @@ from rest_framework import serializers
 from monitoring.api.fields import Day, Strict, Text
 from monitoring.api.schema import PersonAnswer
 from monitoring.api.serializers.records import VoidableAnswer, code
+from monitoring.protocol.adverse_factors import FACTORS
 from monitoring.protocol.verdicts import (
     Category,
     DecisionCode,
@@ -146,9 +147,11 @@ class CannotEvaluateAnswer(serializers.Serializer):
 
 
 class AdverseFactorAnswer(serializers.Serializer):
-    factor = serializers.CharField()
+    factor = one_of(FACTORS)
     value = Value()
     sources = codes()
+    since = serializers.DateField(allow_null=True)
+    evidence = EvidenceAnswer(many=True)
 
 
 class PanelInfoAnswer(serializers.Serializer):

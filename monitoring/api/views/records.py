@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -9,11 +10,13 @@ from django.db.models import Q, QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from monitoring import wording
 from monitoring.api import paging
 from monitoring.api.base import PatientView, person_answer
 from monitoring.api.fields import read_id
 from monitoring.models import Contact
 from monitoring.models.recorded import Recorded
+from monitoring.protocol.findings import Finding
 from patients.models import AuditType
 
 
@@ -50,6 +53,13 @@ def recorded_answer(row: Recorded | Contact) -> dict[str, Any]:
         "source": row.source,
     }
     return answer | ({"voided": row.is_voided} if isinstance(row, Recorded) else {})
+
+
+def said_of(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """What the sources say about an entry, as warnings: it is stored all the same. `code` is the rule's."""
+    return [
+        {"code": each.rule, "message": wording.rule_message(each.rule, dict(each.facts))} for each in findings
+    ]
 
 
 def iso(day: date | None) -> str | None:

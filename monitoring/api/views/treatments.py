@@ -20,8 +20,10 @@ from monitoring.api.serializers.records import (
     TreatmentChangeBody,
     TreatmentStoredAnswer,
 )
-from monitoring.api.views.records import RecordList, iso, recorded_answer
+from monitoring.api.views.records import RecordList, iso, recorded_answer, said_of
 from monitoring.models import Treatment
+from monitoring.protocol.findings import Finding
+from monitoring.selectors import entry_guard
 from monitoring.selectors.history import treatment_facts
 from monitoring.selectors.numbers import json_number
 from monitoring.services import treatments
@@ -47,11 +49,13 @@ class Treatments(RecordList):
     @writes(TreatmentBody, TreatmentStoredAnswer, summary="Record a treatment")
     def post(self, request: Request) -> Response:
         fields = self.body(TreatmentBody)
+        proposed = treatments.proposed(patient=self.patient, today=self.today, **fields)
+        said = entry_guard.of_treatment(self.patient, proposed, self.today)
         stored, warnings = treatments.record(
             patient=self.patient, by=self.user, today=self.today, origin="rest", **fields
         )
         headers = etag(stored.version) | {"Location": f"{request.path}/{stored.pk}"}
-        answer = treatment_answer(stored, self.today) | {"warnings": _warnings(warnings)}
+        answer = treatment_answer(stored, self.today) | {"warnings": [*_warnings(warnings), *said_of(said)]}
         return Response(answer, status=status.HTTP_201_CREATED, headers=headers)
 
     def answer_of(self, row: Treatment) -> dict[str, Any]:
@@ -71,11 +75,17 @@ class OneTreatment(PatientView):
     def patch(self, request: Request) -> Response:
         row, version = self.treatment(), self.version_wanted()
         fields = self.body(TreatmentChangeBody, partial=True)
+        said = self._said(row, fields) if row.version == version else ()
         changed, warnings = treatments.change(
             treatment=row, by=self.user, today=self.today, version=version, **fields
         )
-        answer = treatment_answer(changed, self.today) | {"warnings": _warnings(warnings)}
+        answer = treatment_answer(changed, self.today) | {"warnings": [*_warnings(warnings), *said_of(said)]}
         return Response(answer, headers=etag(changed.version))
+
+    def _said(self, row: Treatment, fields: dict[str, Any]) -> tuple[Finding, ...]:
+        changes = {name: value for name, value in fields.items() if name != "reason"}
+        proposed = treatments.proposed(patient=self.patient, today=self.today, treatment=row, **changes)
+        return entry_guard.of_treatment(self.patient, proposed, self.today)
 
     def treatment(self) -> Treatment:
         found = Treatment.objects.filter(patient=self.patient, pk=read_id(self.kwargs["treatment_id"]))
