@@ -13,14 +13,22 @@ from django.utils.translation import gettext_lazy as _
 
 from monitoring import wording
 from monitoring.forms.fields import DayField, guard_texts, offer
-from monitoring.protocol.vocabulary import REPLACEMENT_AXES
+from monitoring.protocol.vocabulary import CARE_TEAM_ROLES, REPLACEMENT_AXES
 from monitoring.services.recording import LONGEST_REASON
 from patients.models import Patient, PatientStatus, Site, User
 from patients.services import registry
 
 LONGEST_PLAN = 300  # characters
-PLAN = "replacement_"
-CLINICAL = (*registry.CLINICAL_FIELDS, *(PLAN + axis for axis in REPLACEMENT_AXES))
+# Kept by code in one field each: its name, the beginning of its inputs' names, its codes, how long a text may be.
+PLAN, CARE = "replacement_", "care_"
+BY_CODE: dict[str, tuple[str, tuple[str, ...], int]] = {
+    "replacement_plans": (PLAN, REPLACEMENT_AXES, LONGEST_PLAN),
+    "care_team": (CARE, CARE_TEAM_ROLES, registry.LONGEST_NAME),
+}
+CLINICAL = (
+    *registry.CLINICAL_FIELDS,
+    *(beginning + code for beginning, codes, _longest in BY_CODE.values() for code in codes),
+)
 
 
 class PatientForm(forms.ModelForm):
@@ -33,7 +41,7 @@ class PatientForm(forms.ModelForm):
         fields = [
             *registry.IDENTITY_FIELDS,
             *registry.CONTACT_FIELDS,
-            *(name for name in registry.CLINICAL_FIELDS if name not in ("replacement_plans", "care_team")),
+            *(name for name in registry.CLINICAL_FIELDS if name not in BY_CODE),
         ]
         field_classes = {"birth_date": DayField, "diagnosis_date": DayField}
         widgets = {"address": forms.Textarea(attrs={"rows": 2})}
@@ -44,10 +52,12 @@ class PatientForm(forms.ModelForm):
         """`doctor`: the responsible physician until now, who may have left the site."""
         super().__init__(data, **kwargs)
         self.clinical = clinical
-        for axis in REPLACEMENT_AXES:
-            self.fields[PLAN + axis] = forms.CharField(
-                label=wording.replacement_axis(axis), max_length=LONGEST_PLAN, required=False
-            )
+        words = {"replacement_plans": wording.replacement_axis, "care_team": wording.care_role}
+        for field, (beginning, codes, longest) in BY_CODE.items():
+            for code in codes:
+                self.fields[beginning + code] = forms.CharField(
+                    label=words[field](code), max_length=longest, required=False
+                )
         if not clinical:
             for name in CLINICAL:
                 self.fields.pop(name, None)
@@ -86,11 +96,12 @@ class PatientForm(forms.ModelForm):
         values = {
             name: value
             for name, value in self.cleaned_data.items()
-            if name != "version" and not name.startswith(PLAN)
+            if name != "version" and not name.startswith((PLAN, CARE))
         }
         if self.clinical:
-            plans = {axis: self.cleaned_data[PLAN + axis] for axis in REPLACEMENT_AXES}
-            values["replacement_plans"] = {axis: plan for axis, plan in plans.items() if plan}
+            for field, (beginning, codes, _longest) in BY_CODE.items():
+                typed = {code: self.cleaned_data[beginning + code] for code in codes}
+                values[field] = {code: text for code, text in typed.items() if text}
         return values
 
 
@@ -99,8 +110,10 @@ def initial_of(patient) -> dict[str, object]:
     names = [name for name in PatientForm.Meta.fields if name != "responsible_physician"]
     initial: dict[str, object] = {name: getattr(patient, name) for name in names}
     initial["responsible_physician"] = patient.responsible_physician_id
-    plans: Mapping[str, str] = patient.replacement_plans or {}
-    return initial | {PLAN + axis: plans.get(axis, "") for axis in REPLACEMENT_AXES}
+    for field, (beginning, codes, _longest) in BY_CODE.items():
+        stored: Mapping[str, str] = getattr(patient, field) or {}
+        initial |= {beginning + code: stored.get(code, "") for code in codes}
+    return initial
 
 
 def _helper(clinical: bool) -> FormHelper:
@@ -131,6 +144,14 @@ def _helper(clinical: bool) -> FormHelper:
                 _("Hormone replacement plans"),
                 _row(*(PLAN + axis for axis in REPLACEMENT_AXES[:3])),
                 _row(*(PLAN + axis for axis in REPLACEMENT_AXES[3:])),
+                css_class="form-group-card",
+            ),
+            Fieldset(
+                _("Care team"),
+                *(
+                    _row(*(CARE + role for role in CARE_TEAM_ROLES[first : first + 3]))
+                    for first in range(0, len(CARE_TEAM_ROLES), 3)
+                ),
                 css_class="form-group-card",
             ),
         ]

@@ -9,7 +9,7 @@ from monitoring.models import Visit, VisitDraft
 from patients.models import Patient, User
 
 MOST_DRAFT_FIELDS, LONGEST_DRAFT_TEXT = 1500, 5000
-NOT_DRAFTED = ("csrfmiddlewaretoken", "row", "confirmed")
+NOT_DRAFTED = ("csrfmiddlewaretoken", "row", "confirmed", "guard-seen", "guard-reason")
 
 
 def draftable(data: QueryDict) -> dict[str, list[str]]:

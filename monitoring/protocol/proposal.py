@@ -15,6 +15,8 @@ OF_TREATMENT = frozenset(
         *(R.SR_10, R.SR_10B, R.SR_11, R.SR_13D, R.SR_27),
     }
 )
+# While it is chosen; once it has begun these are silent.
+OF_CHOICE = frozenset({R.SR_03, R.SR_07})
 OF_DECISION = frozenset({R.SR_08})
 OF_VISIT = frozenset({R.SR_09, R.SR_15})
 OF_CONDITION = frozenset({R.SR_15})

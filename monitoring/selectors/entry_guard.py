@@ -7,9 +7,17 @@ from dataclasses import replace
 from datetime import date
 
 from monitoring.protocol.assessment import assess
+from monitoring.protocol.calendar import add_days
 from monitoring.protocol.findings import Finding
 from monitoring.protocol.history import ConditionSeen, DecisionSeen, History, Reading, Treatment
-from monitoring.protocol.proposal import OF_CONDITION, OF_DECISION, OF_TREATMENT, OF_VISIT, newly_said
+from monitoring.protocol.proposal import (
+    OF_CHOICE,
+    OF_CONDITION,
+    OF_DECISION,
+    OF_TREATMENT,
+    OF_VISIT,
+    newly_said,
+)
 from monitoring.protocol.verdicts import RuleCode
 from monitoring.selectors.history import judged_history_of
 from patients.models import Patient
@@ -18,13 +26,32 @@ from patients.models import Patient
 def of_treatment(patient: Patient, proposed: Treatment, today: date) -> tuple[Finding, ...]:
     """A treatment that is new (`id` None), changed or ended, as it would be stored.
 
-    Judged today and on the days ahead on which it starts and ends: what is planned is spoken of now.
+    Judged today and on the days ahead on which it starts and ends: what is planned is spoken of now. What is new and
+    runs is being chosen, whatever day it started on.
     """
     history = judged_history_of(patient)
     others = tuple(t for t in history.treatments if t.id != proposed.id)
     after = replace(history, treatments=(*others, proposed))
     ahead = {day for day in (proposed.start, proposed.effective_end) if day is not None and day > today}
-    return _compare(history, after, (today, *sorted(ahead)), OF_TREATMENT)
+    said = _compare(history, after, (today, *sorted(ahead)), OF_TREATMENT)
+    if not _is_being_chosen(proposed, today):
+        return said
+    tomorrow = add_days(today, 1)
+    planned = replace(history, treatments=(*others, replace(proposed, start=tomorrow, end=None)))
+    choice = _compare(history, planned, (today,), OF_CHOICE)
+    return (*said, *(_as_entered(finding, proposed.start, tomorrow) for finding in choice))
+
+
+def _is_being_chosen(proposed: Treatment, today: date) -> bool:
+    if proposed.id is not None or proposed.start > today:
+        return False
+    return proposed.start == today or proposed.effective_end is None or proposed.effective_end > today
+
+
+def _as_entered(finding: Finding, start: date, assumed: date) -> Finding:
+    """The finding with the day that was entered in place of the one that was assumed."""
+    evidence = (e._replace(date=start) if e.date == assumed else e for e in finding.evidence)
+    return finding._replace(evidence=tuple(evidence))
 
 
 def of_decision(patient: Patient, proposed: DecisionSeen, today: date) -> tuple[Finding, ...]:

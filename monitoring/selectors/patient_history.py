@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max
 
-from monitoring.models import Condition, Event, Observation, Sign, Treatment
+from monitoring.models import Alert, Condition, Decision, Event, Observation, Sign, Treatment
 from patients.models import AuditEvent, AuditType, Patient, User
 from patients.services.registry import CONTACT_FIELDS, IDENTITY_FIELDS
 
@@ -31,6 +31,8 @@ NAMED_BY_ID = {
     "event.": (Event, "code", "code"),
     "condition.": (Condition, "code", "code"),
     "result.": (Observation, "analyte", "analyte"),
+    "decision.": (Decision, "decision", "decision"),
+    "alert.": (Alert, "rule", "rule"),
 }
 
 

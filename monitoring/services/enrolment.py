@@ -6,15 +6,25 @@ from datetime import date
 
 from django.db import transaction
 
-from monitoring.services import follow_up
+from monitoring.protocol.vocabulary import CARE_TEAM_ROLES
+from monitoring.services import checks, follow_up
 from patients.models import Patient, Site, User
 from patients.services import registry
+
+# What the schedule counts from and rules ask of a person.
+JUDGED = frozenset(
+    {
+        *("diagnosis_date", "sex", "birth_date", "transplant_eligible", "light_chain", "isotype"),
+        *("pregnancy_prevention", "replacement_plans"),
+    }
+)
 
 
 @transaction.atomic
 def register(
     *, site: Site, by: User | None, today: date, **fields
 ) -> tuple[Patient, list[registry.Duplicate]]:
+    _check_roles(fields)
     patient, duplicates = registry.register(site=site, by=by, today=today, **fields)
     follow_up.refresh(patient, today=today)
     return patient, duplicates
@@ -22,8 +32,9 @@ def register(
 
 @transaction.atomic
 def change(*, patient: Patient, by: User, today: date, version: int, **fields) -> Patient:
+    _check_roles(fields)
     changed_patient, changed = registry.change(patient=patient, by=by, today=today, version=version, **fields)
-    if {"diagnosis_date", "sex", "birth_date"} & set(changed):
+    if JUDGED & set(changed):
         follow_up.refresh(changed_patient, today=today)
     return changed_patient
 
@@ -40,3 +51,9 @@ def reopen(*, patient: Patient, by: User, today: date, reason: str) -> Patient:
     reopened = registry.reopen(patient=patient, by=by, reason=reason)
     follow_up.refresh(reopened, today=today)
     return reopened
+
+
+def _check_roles(fields: dict) -> None:
+    """Every role of the care team is one of the vocabulary."""
+    for role in fields.get("care_team") or ():
+        checks.code(role, CARE_TEAM_ROLES, "care_team")

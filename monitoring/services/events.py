@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Condition, Event
+from monitoring.protocol.history import ConditionSeen
 from monitoring.protocol.vocabulary import ConditionCode, EventCode
 from monitoring.services import checks, follow_up, recording
 from patients import audit
@@ -64,8 +65,7 @@ def record_condition(
     note: str = "",
     refresh: bool = True,
 ) -> Condition:
-    checks.code(code, ConditionCode, "code")
-    _check_span(patient, start, end, today)
+    proposed_condition(patient=patient, code=code, start=start, end=end, today=today)
     condition = Condition(
         patient=patient,
         code=code,
@@ -81,6 +81,15 @@ def record_condition(
     if refresh:
         follow_up.refresh(patient, today=today)
     return condition
+
+
+def proposed_condition(
+    *, patient: Patient, code: str, start: date | None, end: date | None, today: date
+) -> ConditionSeen:
+    """The condition as `record_condition` would store it. Refuses as it does."""
+    checks.code(code, ConditionCode, "code")
+    _check_span(patient, start, end, today)
+    return ConditionSeen(code, start, end)
 
 
 @transaction.atomic

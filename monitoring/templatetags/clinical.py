@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
 from monitoring import wording
+from monitoring.views.findings import GLYPHS
 
 register = template.Library()
 
@@ -41,16 +42,19 @@ for _name, _words in {
     "category_name": wording.category,
     "verdict_name": wording.verdict,
     "source_words": wording.source,
+    "extent_name": wording.extent,
 }.items():
     register.filter(_name, _words)
 
 register.filter("why", wording.why)
 
+register.filter("severity_glyph", lambda code: GLYPHS.get(code, ""))
+
 
 @register.simple_tag
 def source_link(code: str):
     """A source by its number or in words, leading to its statement where the guidance tells it."""
-    words = wording.source(code)
+    words = wording.short_sources([code])
     try:
         where = reverse("guidance_source", args=[code])
     except NoReverseMatch:

@@ -19,6 +19,7 @@ from monitoring.models import Alert
 from monitoring.protocol.verdicts import Audience
 from monitoring.selectors import alerts
 from monitoring.selectors.judged import judged
+from monitoring.selectors.stated_reasons import stated_reasons
 from monitoring.services import alerts as deeds
 from monitoring.views import findings
 from monitoring.views.record import REFUSED, record_page
@@ -66,6 +67,7 @@ def _page(
         raise PermissionDenied
     standing = alerts.standing(patient, audience)
     settled = alerts.settled(patient, audience)
+    reasons = stated_reasons(patient) if Audience.CLINICIANS in audience else []
     everything = request.GET.get("past") == "all"
     return record_page(
         request,
@@ -74,9 +76,11 @@ def _page(
         today=today,
         page="patient_alerts",
         status=REFUSED if refused else 200,
-        open_cards=[findings.of_alert(each) for each in standing if each.state == Alert.State.OPEN],
-        quiet_cards=[findings.of_alert(each) for each in standing if each.state != Alert.State.OPEN],
-        settled=[findings.of_alert(each) for each in (settled if everything else settled[:SHOWN_SETTLED])],
+        open_cards=[findings.of_alert(each, reasons) for each in standing if each.state == Alert.State.OPEN],
+        quiet_cards=[findings.of_alert(each, reasons) for each in standing if each.state != Alert.State.OPEN],
+        settled=[
+            findings.of_alert(each, reasons) for each in (settled if everything else settled[:SHOWN_SETTLED])
+        ],
         settled_total=len(settled),
         refused_id=refused[0] if refused else None,
         refused=refused[1] if refused else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -13,7 +14,9 @@ from monitoring import wording
 from monitoring.forms.events import ConditionEndForm, ConditionForm, EventForm
 from monitoring.forms.fields import take_refusal
 from monitoring.models import Condition, Event
+from monitoring.selectors import entry_guard
 from monitoring.services import events
+from monitoring.views.entry_guard import Guard
 from monitoring.views.record import REFUSED, record_page, void_page
 from patients import access
 from patients.access import Permission
@@ -67,18 +70,31 @@ def condition_new(request, patient_id: int) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.RECORD_RESULTS)
     today = patient.site.day()
     form = ConditionForm(request.POST if request.method == "POST" else None)
+    guard = Guard(request)
     if request.method == "POST" and form.is_valid():
+        code, start, end = (form.cleaned_data[name] for name in ("code", "start", "end"))
         try:
-            condition = events.record_condition(
-                patient=patient, by=request.user, today=today, origin="page", **form.cleaned_data
+            proposed = events.proposed_condition(
+                patient=patient, code=code, start=start, end=end, today=today
             )
+            guard = Guard(request, entry_guard.of_condition(patient, proposed, today))
+            if not guard.asks:
+                condition = _record_condition(request, patient, form, today, guard)
+                said = wording.condition(condition.code)
+                messages.success(request, _("Recorded: %(entry)s.") % {"entry": said})
+                return redirect(TAB, patient.pk)
         except ValidationError as refusal:
             take_refusal(form, refusal)
-        else:
-            said = wording.condition(condition.code)
-            messages.success(request, _("Recorded: %(entry)s.") % {"entry": said})
-            return redirect(TAB, patient.pk)
-    return _page(request, patient, "condition_new.html", form, today)
+    return _page(request, patient, "condition_new.html", form, today, guard=guard)
+
+
+@transaction.atomic
+def _record_condition(request, patient: Patient, form: ConditionForm, today, guard: Guard) -> Condition:
+    condition = events.record_condition(
+        patient=patient, by=request.user, today=today, origin="page", **form.cleaned_data
+    )
+    guard.keep_reason(patient, about=f"condition:{condition.pk}", by=request.user)
+    return condition
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,14 +138,17 @@ def _event(event: Event) -> str:
     return f"{wording.event(event.code)}, {wording.day(event.date)}"
 
 
-def _page(request, patient: Patient, template: str, form, today, **context) -> HttpResponse:
+def _page(
+    request, patient: Patient, template: str, form, today, guard: Guard | None = None, **context
+) -> HttpResponse:
     return record_page(
         request,
         patient,
         template,
         today=today,
         page=TAB,
-        status=REFUSED if form.errors else 200,
+        status=REFUSED if form.errors or (guard and guard.speaks) else 200,
         form=form,
+        guard=guard,
         **context,
     )

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
 from monitoring import wording
-from monitoring.models import Alert
+from monitoring.models import Alert, StatedReason
 from monitoring.protocol.assessment import Assessment
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.findings import Finding
 from monitoring.protocol.rows import Protocol
 from monitoring.protocol.vocabulary import GradedSign, Sign
 from monitoring.selectors.alerts import evidence_of
+from monitoring.selectors.stated_reasons import beside
 from patients.models import Patient
 
+# Told apart by shape as well as by word and colour.
 GLYPHS = {"critical": "▲", "warning": "◆", "caution": "◇", "info": "i"}
 SIGNS = frozenset((*Sign, *GradedSign, "lesion_count"))
 SHORT = 5  # names of missing inputs in a summary
@@ -48,10 +50,7 @@ class Card:
     protocol: str
     guidance: str
     alert: Alert | None = None
-
-    @property
-    def glyph(self) -> str:
-        return GLYPHS.get(self.severity, "")
+    reasons: tuple[StatedReason, ...] = ()  # why people went on although it spoke at the moment of entry
 
     @property
     def anchor(self) -> str:
@@ -62,8 +61,9 @@ class Card:
         return self.alert.acknowledged_at if self.alert else None
 
 
-def of_alert(alert: Alert) -> Card:
-    return _card(
+def of_alert(alert: Alert, reasons: Iterable[StatedReason] = ()) -> Card:
+    """`reasons`: all that were stated about the patient; the card takes those that belong to it."""
+    card = _card(
         alert.rule,
         alert.severity,
         alert.since or alert.raised_on,
@@ -73,6 +73,7 @@ def of_alert(alert: Alert) -> Card:
         alert.protocol,
         alert,
     )
+    return replace(card, reasons=tuple(beside(alert, reasons)))
 
 
 def of_finding(finding: Finding, protocol: Protocol = CURRENT) -> Card:
@@ -130,11 +131,13 @@ def _guidance(rule: str) -> str:
 def fact_of(evidence: Mapping[str, Any]) -> Fact:
     kind = evidence.get("kind", "reading")
     code, value, unit = evidence["analyte"], evidence["value"], evidence.get("unit", "")
-    on = evidence.get("date")
+    on = date.fromisoformat(evidence["date"]) if evidence.get("date") else None
+    # A fact that is a day says it once.
+    said = "" if on and value == on.isoformat() and kind != "schedule" else value
     return Fact(
         wording.evidence_name(code, kind),
-        wording.evidence_value(code, value, unit, kind),
-        date.fromisoformat(on) if isinstance(on, str) else on,
+        wording.evidence_value(code, said, unit, kind) if said else "",
+        on,
     )
 
 

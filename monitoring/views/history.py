@@ -16,7 +16,7 @@ from monitoring.selectors import patient_history as history
 from monitoring.views.record import record_page
 from patients import access
 from patients.access import Permission
-from patients.models import Patient, PatientStatus
+from patients.models import AuditType, Patient, PatientStatus
 
 DOORS = {
     "page": pgettext_lazy("through which door", "page"),
@@ -30,6 +30,10 @@ WORDS = {
     "panel": wording.panel,
     "sign": wording.sign,
     "outcome": wording.outcome,
+    "decision": wording.decision,
+    "channel": wording.channel,
+    "verdict": wording.verdict,
+    "rule": wording.rule_title,
 }
 DAYS = ("date", "until", "since")
 STATUSES = {**dict(PatientStatus.choices)}
@@ -78,7 +82,11 @@ def _detail(entry: history.Entry) -> list[str]:
     told += [_day(facts[name]) for name in DAYS if isinstance(facts.get(name), str)]
     if facts.get("fields"):
         told.append(", ".join(_field(entry.what, str(name)) for name in facts["fields"]))
-    if facts.get("reason"):
+    if facts.get("rules"):
+        told.append(", ".join(wording.rule_title(str(code)) for code in facts["rules"]))
+    if facts.get("reason") and entry.what == AuditType.DECISION_RECORDED:
+        told.append(wording.stop_reason(facts["reason"]))
+    elif facts.get("reason"):
         told.append(_("“%(reason)s”") % {"reason": facts["reason"]})
     return [each for each in told if each]
 

@@ -24,10 +24,12 @@ from monitoring.forms.visit_sheet import VisitSheet, offered_analyte
 from monitoring.forms.visit_signs import sign_blocks
 from monitoring.models import VisitDraft
 from monitoring.protocol.vocabulary import TreatmentStatus
+from monitoring.selectors import entry_guard
 from monitoring.selectors.history import treatments_of
 from monitoring.selectors.last_values import places_known
-from monitoring.selectors.visit_preview import Preview, preview
+from monitoring.selectors.visit_preview import Preview, preview, readings_typed
 from monitoring.services import results, visits
+from monitoring.views.entry_guard import Guard
 from monitoring.views.record import REFUSED, record_page
 from patients import access
 from patients.access import Permission
@@ -67,11 +69,20 @@ def _save(request: HttpRequest, patient: Patient, today: date) -> HttpResponse:
         )
     question = sheet.question()
     asked = bool(question) and request.POST.get("confirmed") != question
-    if not sheet.is_refused and not asked:
+    guard = Guard(request) if sheet.is_refused else _guard(request, sheet)
+    if not sheet.is_refused and not asked and not guard.asks:
         logged = _log(request, sheet)
         if logged is not None:
+            if not logged.repeated:
+                guard.keep_reason(patient, about=f"visit:{logged.visit.pk}", by=request.user)
             return _saved(request, patient, logged)
-    return _page(request, sheet, question=question if asked else "", status=REFUSED)
+    return _page(request, sheet, question=question if asked else "", guard=guard, status=REFUSED)
+
+
+def _guard(request: HttpRequest, sheet: VisitSheet) -> Guard:
+    """What the sources say about the results of this visit before it is stored."""
+    readings = readings_typed(sheet.patient, sheet.incoming(), today=sheet.today, decimal=decimal_mark())
+    return Guard(request, entry_guard.of_visit(sheet.patient, readings, sheet.today))
 
 
 def _log(request: HttpRequest, sheet: VisitSheet) -> visits.Logged | None:
@@ -130,6 +141,7 @@ def _page(
     *,
     draft: VisitDraft | None = None,
     question: str = "",
+    guard: Guard | None = None,
     status: int = 200,
 ) -> HttpResponse:
     patient, today = sheet.patient, sheet.today
@@ -148,6 +160,7 @@ def _page(
         pressing=visit_layout.pressing(sheet),
         preview=_preview(sheet),
         question=question,
+        guard=guard or Guard(request),
         confirmed=request.POST.get("confirmed", "") if not question else "",
         submission=request.POST.get("submission") or submission_kept(draft) or uuid.uuid4(),
         draft=draft,

@@ -16,12 +16,13 @@ from monitoring.wording.assessment import (
 from monitoring.wording.conflicts import (
     conflict,
 )
-from monitoring.wording.evidence import decision, evidence_name, evidence_value
+from monitoring.wording.evidence import as_exact, decision, evidence_name, evidence_value
 from monitoring.wording.figures import day, listed, number, quantity
 from monitoring.wording.labels import (
     SIGNS,
     agent,
     analyte,
+    care_role,
     condition,
     event,
     grade,
@@ -99,6 +100,8 @@ __all__ = [
     "agent",
     "alert_state",
     "analyte",
+    "as_exact",
+    "care_role",
     "category",
     "channel",
     "citation",

@@ -203,6 +203,21 @@ REPLACEMENT_AXES = {
     "parathyroid": pgettext_lazy("hormone axis", "Parathyroid"),
     "glucose": pgettext_lazy("hormone axis", "Glucose"),
 }
+CARE_ROLES = {
+    "hematology": pgettext_lazy("care team", "Hematology"),
+    "neurology": pgettext_lazy("care team", "Neurology"),
+    "endocrinology": pgettext_lazy("care team", "Endocrinology"),
+    "radiation_oncology": pgettext_lazy("care team", "Radiation oncology"),
+    "transplant": pgettext_lazy("care team", "Transplant"),
+    "ophthalmology": pgettext_lazy("care team", "Ophthalmology"),
+    "cardiology": pgettext_lazy("care team", "Cardiology"),
+    "pulmonology": pgettext_lazy("care team", "Pulmonology"),
+    "nephrology": pgettext_lazy("care team", "Nephrology"),
+    "physiotherapy": pgettext_lazy("care team", "Physiotherapy"),
+    "nursing": pgettext_lazy("care team", "Nursing"),
+    "primary_care": pgettext_lazy("care team", "Primary care"),
+    "other": pgettext_lazy("care team", "Others"),
+}
 ORIGINS = {
     "page": pgettext_lazy("where a result came from", "typed in"),
     "rest": pgettext_lazy("where a result came from", "REST"),
@@ -337,6 +352,11 @@ def sex(code: str) -> str:
 
 def replacement_axis(code: str) -> str:
     return _label(REPLACEMENT_AXES, code)
+
+
+def care_role(code: str) -> str:
+    """A speciality or profession that looks after the patient."""
+    return _label(CARE_ROLES, code)
 
 
 def origin(code: str) -> str:

@@ -17,6 +17,7 @@ from patients import audit
 from patients.models import AuditType, Membership, Patient, PatientStatus, Role, Site, User
 from patients.models.patient import fold, mrn_key
 
+LONGEST_NAME = 200  # characters of a name in the care team
 OLDEST_AGE = 120  # years; an older birth date is a slip
 
 IDENTITY_FIELDS = ("mrn", "family_name", "given_name", "birth_date", "sex")
@@ -181,7 +182,7 @@ def _check(patient: Patient, today: date) -> None:
         )
     except ValidationError as error:
         errors = error.error_dict
-    for check in (_check_birth, _check_diagnosis, _check_physician):
+    for check in (_check_birth, _check_diagnosis, _check_physician, _check_care_team):
         try:
             check(patient, today)
         except ValidationError as error:
@@ -223,6 +224,27 @@ def _check_physician(patient: Patient, today: date) -> None:
             {
                 "responsible_physician": ValidationError(
                     _("Choose a physician of this site."), code="invalid_choice"
+                )
+            }
+        )
+
+
+def _check_care_team(patient: Patient, today: date) -> None:
+    """A name for each role; which roles there are is not this module's to know."""
+    team = patient.care_team
+    if not isinstance(team, dict) or not all(
+        isinstance(name, str) and name.strip() for name in team.values()
+    ):
+        raise ValidationError(
+            {"care_team": ValidationError(_("Enter a name for each role."), code="not_text")}
+        )
+    if any(len(name) > LONGEST_NAME for name in team.values()):
+        raise ValidationError(
+            {
+                "care_team": ValidationError(
+                    _("A name has at most %(longest)s characters."),
+                    code="too_long",
+                    params={"longest": LONGEST_NAME},
                 )
             }
         )

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 
 class _Form(HTMLParser):
-    """Successful controls of one form (by id): inputs, chosen options, texts. Others' controls are left out."""
+    """Successful controls of one form (by id, "" where it has none): inputs, chosen options, texts; no others's."""
 
     def __init__(self, form_id: str) -> None:
         super().__init__()
@@ -19,7 +19,7 @@ class _Form(HTMLParser):
     def handle_starttag(self, tag, attrs) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.inside = given.get("id") == self.form_id
+            self.inside = given.get("id", "") == self.form_id
         if not self.inside or given.get("form"):
             return
         name = given.get("name", "")
