@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
+from itertools import takewhile
 from typing import NamedTuple
 
 from monitoring.protocol.history import Reading
@@ -110,12 +111,8 @@ def fell_by_more(reading: Reading, earlier: Reading | None, percent: Decimal) ->
 
 def held_since(readings: Sequence[Reading], holds: Callable[[Reading], SignState]) -> date:
     """The day of the first of those readings that up to the last all meet the condition, which the last one does."""
-    since = readings[-1].date
-    for reading in reversed(readings):
-        if holds(reading) != PRESENT:
-            break
-        since = reading.date
-    return since
+    run = list(takewhile(lambda reading: holds(reading) == PRESENT, reversed(readings)))
+    return run[-1].date
 
 
 def _reported(reading: Reading) -> tuple[str, Decimal | None]:

@@ -222,6 +222,8 @@ def test_sr_19_holds_since_the_first_low_one_and_settles_with_the_next():
     assert said("SR-19", *lows, failed) == [insufficiency(lows[1], failed, since="2023-01-01")]
     assert said("SR-19", morning(10), failed) == [insufficiency(failed, since="2024-03-01")]
     assert said("SR-19", failed, peak(600, ON)) == []
+    again = peak(400, ON, 8)
+    assert said("SR-19", failed, again) == [insufficiency(again, since="2024-03-01")]
 
 
 @pytest.mark.parametrize(

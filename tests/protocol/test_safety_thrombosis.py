@@ -101,14 +101,12 @@ def test_the_latest_count_counts_whatever_its_age_and_over_35_days_it_is_old():
     "value, low",
     [pytest.param(49, True, id="49"), pytest.param(50, False, id="50"), pytest.param("<50", True, id="<50")],
 )
-def test_earlier_counts_below_50_are_recalled(value, low):
-    earlier = (
-        platelets(value, "2023-02-01", id=1),
-        platelets(20, "2022-02-01", id=2) if low else platelets(60),
-    )
-    count = platelets(450, "2024-05-21", id=3)
-    facts = (("low_before", "2023-02-01"),) if low else ()
-    assert said("SR-13", *earlier, count) == [high(count, "2024-05-21", facts)]
+def test_the_last_earlier_count_below_50_is_recalled(value, low):
+    lowest = platelets(20, "2022-01-01", id=1), platelets(30, "2022-02-01", id=2)
+    earlier, count = platelets(value, "2023-02-01", id=3), platelets(450, "2024-05-21", id=4)
+    found = high(count, "2024-05-21", (("low_before", "2023-02-01" if low else "2022-02-01"),))
+    assert said("SR-13", *lowest, earlier, count) == [found]
+    assert said("SR-13", earlier, count) == [found if low else high(count, "2024-05-21")]
 
 
 def test_without_a_count_it_cannot_be_judged():

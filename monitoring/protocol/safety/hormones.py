@@ -59,21 +59,20 @@ def hormone_without_plan(judgement: Judgement) -> Iterator[Said]:
 
 def _axis(judgement: Judgement, axis: Axis, tests: list[LimitTest]) -> Iterator[Said]:
     case = judgement.case
-    latest = [case.latest_number(test.analyte) for test in tests]
-    states = [test.is_out(result) for test, result in zip(tests, latest, strict=True)]
-    if ABSENT in states:
+    latest = {test: case.latest_number(test.analyte) for test in tests}
+    states = {test: test.is_out(result) for test, result in latest.items()}
+    if ABSENT in states.values():
         return
-    if UNKNOWN in states:
-        for test, result, state in zip(tests, latest, states, strict=True):
-            if state == UNKNOWN:
-                yield Gap(R.SR_18, lacks(test.analyte, result, test.limit))
+    unknown = [test for test in tests if states[test] == UNKNOWN]
+    if unknown:
+        yield from (Gap(R.SR_18, lacks(test.analyte, latest[test], test.limit)) for test in unknown)
         return
     since = max(held_since(case.numbers(test.analyte), test.is_out) for test in tests)
     yield found(
         judgement,
         R.SR_18,
         since=without_since(case.given(*axis.replacement), since),
-        evidence=[reading(result) for result in latest if result],
+        evidence=[reading(result) for result in latest.values() if result],
         key=f"axis:{axis.code}",
     )
 

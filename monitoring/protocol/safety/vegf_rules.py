@@ -13,7 +13,7 @@ from monitoring.protocol.history import ConditionSeen, Reading
 from monitoring.protocol.judgement import Judgement
 from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN
 from monitoring.protocol.measured import above
-from monitoring.protocol.responses.response import OrganChange, Response
+from monitoring.protocol.responses.response import Response
 from monitoring.protocol.responses.rises import BEVACIZUMAB, is_near_bevacizumab
 from monitoring.protocol.responses.sightings import WORSE
 from monitoring.protocol.safety.speaking import found
@@ -114,7 +114,7 @@ def normal_but_worse(judgement: Judgement) -> Iterator[Said]:
     yield found(
         judgement,
         R.SR_16E,
-        since=max([value.date, *_firsts(worse)]),
+        since=max(value.date, min((o.since for o in worse if o.since), default=value.date)),
         evidence=[reading(value), *(o.latest for o in worse if o.latest)],
         facts=[("organs", ",".join(o.organ for o in worse))],
     )
@@ -147,7 +147,7 @@ def _limits(case: Case, value: Reading) -> list[tuple[Reading, Decimal | None]]:
     """The results of its series, oldest first, each with its limit."""
     series = case.series(VEGF)[value.series]
     limits = limits_of(case, series)
-    return [(r, limit or usual_limit(case, r)) for r, limit in zip(series, limits, strict=True)]
+    return [(r, limits[nth] or usual_limit(case, r)) for nth, r in enumerate(series)]
 
 
 def missing_for(case: Case, value: Reading | None) -> str:
@@ -157,19 +157,15 @@ def missing_for(case: Case, value: Reading | None) -> str:
 
 def _first_of_rise(case: Case, vegf: Response) -> Reading:
     """Of one day the last in order, which is the highest."""
-    of_series = case.series(VEGF)[vegf.latest.series] if vegf.latest else ()
-    return next(r for r in reversed(of_series) if r.date == vegf.progression_on)
+    latest, on = vegf.latest, vegf.progression_on
+    values = reversed(case.numbers(VEGF))
+    return next(r for r in values if latest and r.series == latest.series and r.date == on)
 
 
 def _systemic_start(case: Case) -> date | None:
     """When the systemic treatment or the transplant of the last line started; None for radiotherapy alone."""
     treatments = case.line.treatments if case.line else ()
     return min((t.start for t in treatments if t.kind in SYSTEMIC), default=None)
-
-
-def _firsts(organs: list[OrganChange]) -> list[date]:
-    """The day on which the first of them changed."""
-    return [min(o.since for o in organs if o.since)] if any(o.since for o in organs) else []
 
 
 def _confounders(case: Case, day: date) -> Iterator[str]:
