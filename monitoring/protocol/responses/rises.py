@@ -106,15 +106,16 @@ def _followed(case: Case, of_day: list[Sample], earlier: Sample | None) -> Sampl
     nadir, rise = (earlier.nadir, earlier.rise) if earlier else (None, None)
     meets = _meets(case, sample, nadir)
     return sample._replace(
-        nadir=_lowest(case, of_day, nadir), meets=meets, rise=_rise(case, rise, sample.reading, meets)
+        nadir=_lowest(case, of_day, nadir), meets=meets, rise=next_rise(case, rise, sample.reading, meets)
     )
 
 
 def _meets(case: Case, sample: Sample, nadir: Reading | None) -> SignState:
-    if nadir is None:
+    lowest = nadir.value if nadir else None
+    if lowest is None:
         return ABSENT
-    bar = nadir.value * case.number(Name.VEGF_PROGRESSION)
-    floor = nadir.value if sample.limit is None else sample.limit  # no rise from nothing to nothing
+    bar = lowest * case.number(Name.VEGF_PROGRESSION)
+    floor = lowest if sample.limit is None else sample.limit  # no rise from nothing to nothing
     return all_of((at_least(sample.reading, bar), above(sample.reading, floor)))
 
 
@@ -126,8 +127,8 @@ def _lowest(case: Case, of_day: list[Sample], nadir: Reading | None) -> Reading 
     return min((nadir, *lows) if nadir else lows, key=lambda reading: reading.value, default=None)
 
 
-def _rise(case: Case, rise: Rise | None, reading: Reading, meets: SignState) -> Rise | None:
-    """What cannot be told neither confirms nor settles."""
+def next_rise(case: Case, rise: Rise | None, reading: Reading, meets: SignState) -> Rise | None:
+    """The rise that stands after one more sample. What cannot be told neither confirms nor settles."""
     if meets == ABSENT:
         return None
     if meets != PRESENT:

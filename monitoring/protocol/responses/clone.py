@@ -1,0 +1,108 @@
+"""What is measured of the blood clone: the M-protein of a day, summed over its components (contract §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import NamedTuple
+
+from monitoring.protocol.case import Case
+from monitoring.protocol.history import Reading
+from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN
+from monitoring.protocol.measured import Ends, ends
+from monitoring.protocol.responses.series import SeriesKey, measured_last
+from monitoring.protocol.vocabulary import Coded, Comparator, SignState
+
+M_PROTEIN = "m_protein"
+NONE = Decimal(0)
+
+
+class Total(NamedTuple):
+    """The M-protein of one day, laboratory and method.
+
+    `reading`: the only component, or their sum, which has no id; not detected is "<0". `low`, `high`: what it may be.
+    """
+
+    reading: Reading
+    low: Decimal
+    high: Decimal
+    parts: tuple[Reading, ...]
+
+    @property
+    def date(self) -> date:
+        return self.reading.date
+
+    @property
+    def value(self) -> Decimal:
+        return self.reading.value or NONE
+
+    @property
+    def is_measurable(self) -> bool:
+        """Whether there is certainly a spike that can be measured."""
+        return self.low > NONE
+
+    def at_least(self, bound: Decimal) -> SignState:
+        if self.low >= bound:
+            return PRESENT
+        return ABSENT if self.high < bound else UNKNOWN
+
+    def at_most(self, share: Decimal, of: Total) -> SignState:
+        """Whether it is at most this share of another one."""
+        if self.high <= of.low * share:
+            return PRESENT
+        return ABSENT if self.low > of.high * share else UNKNOWN
+
+
+def totals_of(case: Case) -> dict[SeriesKey, list[Total]]:
+    """By laboratory and method, oldest first; the specimen is always serum, said or not."""
+    counted = [r._replace(specimen="") for r in case.readings(M_PROTEIN) if _counts(r)]
+    counted.sort(key=_day_and_series)
+    found: dict[SeriesKey, list[Total]] = {}
+    for (_day, series), readings in groupby(counted, key=_day_and_series):
+        # A component told twice is one component; of two answers the higher counts.
+        found.setdefault(series, []).append(
+            _total({r.component: r for r in sorted(readings, key=_ends)}.values())
+        )
+    return found
+
+
+def measured_last_of(totals: dict[SeriesKey, list[Total]]) -> list[Total]:
+    """The series that was measured last; empty where none was."""
+    readings = sorted((total.reading for given in totals.values() for total in given), key=_day_and_series)
+    return totals[measured_last(readings)[-1][1]] if readings else []
+
+
+def _day_and_series(reading: Reading) -> tuple[date, SeriesKey]:
+    return reading.date, reading.series
+
+
+def _counts(reading: Reading) -> bool:
+    return reading.value is not None or reading.coded == Coded.NOT_DETECTED
+
+
+def _ends(reading: Reading) -> Ends:
+    return Ends(NONE, NONE) if reading.value is None else ends(reading)
+
+
+def _total(given: Iterable[Reading]) -> Total:
+    parts = tuple(sorted(given, key=lambda reading: reading.component))
+    bounds = [_ends(part) for part in parts]
+    low, high = sum((b.low for b in bounds), NONE), sum((b.high for b in bounds), NONE)
+    reading = parts[0] if len(parts) == 1 else _summed(parts)
+    value = sum((part.value or NONE for part in parts), NONE)
+    return Total(reading._replace(value=value, comparator=_comparator(low, high)), low, high, parts)
+
+
+def _summed(parts: tuple[Reading, ...]) -> Reading:
+    none = all(part.value is None for part in parts)
+    return parts[0]._replace(
+        component="", coded=Coded.NOT_DETECTED if none else "", reported="", reported_unit="", id=None
+    )
+
+
+def _comparator(low: Decimal, high: Decimal) -> str:
+    if high.is_infinite():
+        return Comparator.ABOVE
+    return Comparator.BELOW if low != high or high == NONE else ""
