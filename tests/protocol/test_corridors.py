@@ -376,6 +376,80 @@ def test_what_keeps_nerves_from_being_judged_is_said(readings, reason):
     assert badge("onls", *readings) == Badge("onls", Pace.NOT_EVALUABLE, reason, sources=ONLS_SOURCES)
 
 
+# --- PET -------------------------------------------------------------------------------------------------------
+
+ENDED = (treatment("systemic", START, "2025-03-01"),)
+
+
+def scan(on, lesions, uptake, new="negative"):
+    return (("pet_avid_lesions", on, lesions), ("pet_suvmax_sum", on, uptake), ("pet_new_lesion", on, new))
+
+
+@pytest.mark.parametrize(
+    "on, pace, reason, month",
+    [
+        pytest.param("2025-02-01", "too_early", "early", None, id="before the end of treatment"),
+        pytest.param("2025-08-31", "too_early", "early", 5, id="a day short of 6 months"),
+        pytest.param("2025-09-01", "too_early", "in_band", 6, id="6 months"),
+        pytest.param("2026-03-01", "too_early", "in_band", 12, id="12 months"),
+        pytest.param("2026-03-02", "outside", "after_band", 12, id="a day more"),
+    ],
+)
+def test_a_pet_without_response_is_too_early_to_judge_until_month_12(on, pace, reason, month):
+    """S1-19, S2-29: the optimal response may lag 6 to 12 months."""
+    found = badge("pet", *scan("2024-02-20", 3, 12), *scan(on, 3, 12), treatments=ENDED)
+    assert found == Badge(
+        "pet",
+        Pace(pace),
+        reason,
+        month=month,
+        on=day(on),
+        value="NR",
+        lower=Decimal(6),
+        upper=Decimal(12),
+        unit="mo",
+        sources=PET_SOURCES,
+    )
+
+
+@pytest.mark.parametrize(
+    "lesions, uptake, new, value, pace, reason",
+    [
+        pytest.param(0, 0, "negative", "CR", "on_track", "responding", id="complete"),
+        pytest.param(3, 6, "negative", "PR", "on_track", "responding", id="partial"),
+        pytest.param(4, 12, "positive", "PD", "outside", "progressive", id="progression, however early"),
+    ],
+)
+def test_a_pet_that_responds_is_on_track_whenever_it_was(lesions, uptake, new, value, pace, reason):
+    readings = (*scan("2024-02-20", 3, 12), *scan("2025-04-01", lesions, uptake, new))
+    found = badge("pet", *readings, treatments=ENDED)
+    assert (found.value, found.pace, found.reason, found.month) == (value, pace, reason, 1)
+
+
+def test_a_pet_while_treatment_runs_is_too_early():
+    readings = (*scan("2024-02-20", 3, 12), *scan("2024-12-01", 3, 12))
+    found = badge("pet", *readings)
+    assert (found.pace, found.reason, found.month) == ("too_early", "treatment_running", None)
+    until_later = (treatment("systemic", START, "2029-01-01"),)
+    assert badge("pet", *readings, treatments=until_later).reason == "treatment_running"
+
+
+def test_a_pet_that_cannot_be_compared_is_not_judged():
+    found = badge("pet", *scan("2024-12-01", 3, 12), treatments=ENDED)
+    assert found == Badge("pet", Pace.NOT_EVALUABLE, "pet_not_evaluable", sources=PET_SOURCES)
+
+
+def test_the_band_is_drawn_from_the_end_of_treatment():
+    """Reference §5.2: 6 to 12 months after the end of treatment."""
+    found = shape("pet", treatments=ENDED)
+    assert (found.start, found.unit, found.scale) == (day("2025-03-01"), "mo", "linear")
+    assert found.points == (DrawnPoint(6), DrawnPoint(12))
+    assert (found.sources, found.baseline) == (PET_SOURCES, None)
+    assert shape("pet") is None
+    transplant = (*ENDED, treatment("asct", "2025-06-01", id=2))
+    assert shape("pet", treatments=transplant).start == day("2025-06-01")
+
+
 # --- the data --------------------------------------------------------------------------------------------------
 
 

@@ -328,6 +328,8 @@ def test_the_last_value_before_the_start_is_the_baseline():
     "readings, state, scale",
     [
         pytest.param((("mrs", 3, 2),), "improved", "mrs", id="mRS one point less"),
+        pytest.param((("mrs", 3, "2.5"),), "stable", "mrs", id="half a point is no change"),
+        pytest.param((("mrs", 3, "3.5"),), "stable", "mrs", id="nor is half a point more"),
         pytest.param((("mrs", 3, 3), ("nis", 60, 20)), "stable", "mrs", id="mRS before NIS"),
         pytest.param((("onls", 4, 4), ("mrs", 3, 2)), "stable", "onls", id="ONLS before mRS"),
         pytest.param((("nis", 20, "17.01"),), "stable", "nis", id="NIS 14.95 % less"),

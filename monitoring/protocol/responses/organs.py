@@ -77,7 +77,7 @@ def _by_nis(case: Case) -> Compare:
 
     def compare(before: Decimal, now: Decimal) -> OrganState:
         by = now - before
-        if not by or (abs(by) < points and abs(by) * HUNDRED < before * percent):
+        if abs(by) < points and abs(by) * HUNDRED < before * percent:
             return STABLE
         if by < 0:
             return IMPROVED

@@ -112,19 +112,19 @@ def organ_of(organ: Organ, parts: Iterable[Part]) -> OrganChange:
     change = OrganChange(
         organ,
         shown.state,
-        baseline=_evidence(shown.before),
-        latest=_evidence(shown.latest),
+        baseline=shown.before and _evidence(shown.before),
+        latest=_evidence(shown.since[-1]),
         since=min((each.changed_on for each in deciding if each.changed_on), default=None),
         note=next((each.note for each in judged if each.note), SIGNS_DIFFER if worse and better else ""),
     )
     if worse or not better:
         return change
-    left = any(each.latest is not None and each.latest.level for each in judged)
+    left = any(each.since[-1].level for each in judged)
     held = any(each.state == OrganState.STABLE and each.note for each in judged)
     return replace(change, state=OrganState.IMPROVED if left or held else OrganState.RESOLVED)
 
 
-_ORDER = (*(OrganState.WORSE, OrganState.NEW, OrganState.RESOLVED, OrganState.IMPROVED, OrganState.STABLE),)
+_ORDER = (OrganState.WORSE, OrganState.NEW, OrganState.RESOLVED, OrganState.IMPROVED, OrganState.STABLE)
 
 
 def _weight(each: Part) -> tuple[int, date, str]:
@@ -138,8 +138,6 @@ def _why_not(parts: list[Part]) -> str:
     return NOT_SINCE if any(each.before is not None for each in parts) else NO_BASELINE
 
 
-def _evidence(sighting: Sighting | None) -> Evidence | None:
-    if sighting is None:
-        return None
+def _evidence(sighting: Sighting) -> Evidence:
     fact = sighting.fact
     return reading_evidence(fact) if isinstance(fact, Reading) else sign_evidence(fact)
