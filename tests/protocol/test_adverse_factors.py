@@ -289,6 +289,37 @@ def test_vegf_progression_is_no_response():
     assert factor("no_vegf_response", *readings, treatments=(LINE,)).value == "PD"
 
 
+@pytest.mark.parametrize(
+    "amount, fixed, found",
+    [
+        pytest.param(
+            "2.0", "positive", ["no_hematologic_complete", "no_hematologic_response"], id="no response"
+        ),
+        pytest.param("0.9", "positive", ["no_hematologic_complete"], id="a partial response"),
+        pytest.param("0.1", "positive", ["no_hematologic_complete"], id="a very good partial response"),
+        pytest.param("0", "negative", [], id="a complete response"),
+        pytest.param(
+            "4.0", "positive", ["no_hematologic_complete", "no_hematologic_response"], id="progression"
+        ),
+    ],
+)
+def test_what_the_clone_did(amount, fixed, found):
+    """L18, L58b: no complete haematologic response. L20: none at all."""
+    fixations = ("immunofixation_serum", "immunofixation_urine")
+    readings = (
+        *(("m_protein", on, Decimal("2.0")) for on in ("2024-02-20", "2024-06-01")),
+        ("m_protein", "2024-12-01", Decimal(amount)),
+        *((each, "2024-12-01", fixed) for each in fixations),
+    )
+    present = judged(*readings, treatments=(LINE,)).present
+    assert [each.code for each in present if each.code.startswith("no_hem")] == found
+    for each in present:
+        if each.code.startswith("no_hem"):
+            assert each.evidence[0].analyte == "m_protein"
+            assert each.evidence[0].date == day("2024-12-01")
+            assert each.value == each.evidence[0].value
+
+
 def test_what_cannot_be_evaluated_is_said_once_treatment_has_begun():
     assert missing("no_vegf_response", vegf("2024-09-01", 90), treatments=(LINE,)) == "vegf"
     assert missing("no_hematologic_complete", treatments=(LINE,)) == "m_protein"
