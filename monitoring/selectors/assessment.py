@@ -9,18 +9,23 @@ from typing import Any
 
 from monitoring.protocol.adverse_factors import Factor, adverse_factors
 from monitoring.protocol.assessment import Assessment, assess
+from monitoring.protocol.blind_spot import blind_spot
+from monitoring.protocol.contradictions import contradictions
+from monitoring.protocol.corridors import badges
 from monitoring.protocol.current import CURRENT
-from monitoring.protocol.findings import Evidence, Finding, reading
-from monitoring.protocol.history import Reading
-from monitoring.protocol.responses.response import OrganChange, Response
+from monitoring.protocol.discordance import discordances
+from monitoring.protocol.endocrine_ledger import endocrine_ledger
+from monitoring.protocol.findings import Finding
+from monitoring.protocol.radiation_clock import radiation_clock
+from monitoring.protocol.responses.response import Response
 from monitoring.protocol.rows import Protocol
 from monitoring.protocol.schedule import schedule
 from monitoring.protocol.verdicts import Channel
 from monitoring.selectors import response_assessments, sign_offs
-from monitoring.selectors.alerts import Told, as_number, evidence_of, sent, told_on
-from monitoring.selectors.corridors import badges_of
+from monitoring.selectors.alerts import Told, as_number, sent, told_on
 from monitoring.selectors.history import judged_history_of
 from monitoring.selectors.numbers import json_number
+from monitoring.selectors.plain import as_json
 from monitoring.selectors.response_assessments import Word
 from monitoring.selectors.schedule_view import set_aside_on
 from monitoring.selectors.sign_offs import Signed
@@ -38,27 +43,17 @@ def assessment_of(patient: Patient, judged: Assessment, audience: Iterable[str])
     """The answer of contract §5, with more beside it. `audience`: whose alerts the reader sees.
 
     {today, protocol, diagnosis, extent, responses, alerts, cannot_evaluate, adverse_factors, panels_info} and
-    failed_rules, badges
+    failed_rules, badges (beside the expected corridors), discordances, contradictions, ledger (of the endocrine axes),
+    radiation_clock, blind_spot (of VEGF).
     """
     words = response_assessments.words(patient, judged.responses, until=judged.today)
-    diagnosis, extent = judged.diagnosis, judged.extent
+    judgement, case = judged.judgement, judged.judgement.case
     signed = sign_offs.status_of(patient.site_id)
     return {
         "today": judged.today.isoformat(),
         "protocol": judged.protocol,
-        "diagnosis": {
-            "status": diagnosis.status,
-            "met": list(diagnosis.met),
-            "missing": list(diagnosis.missing),
-            "blocking": list(diagnosis.blocking),
-            "notes": list(diagnosis.notes),
-        },
-        "extent": {
-            "status": extent.status,
-            "reason": extent.reason,
-            "missing": list(extent.missing),
-            "evidence": _sent(extent.evidence),
-        },
+        "diagnosis": as_json(judged.diagnosis),
+        "extent": as_json(judged.extent),
         "responses": {
             response.channel: response_of(response, words.get(response.channel))
             for response in judged.responses
@@ -67,10 +62,15 @@ def assessment_of(patient: Patient, judged: Assessment, audience: Iterable[str])
         "cannot_evaluate": [
             {"missing": missing, "rules": list(rules)} for missing, rules in judged.cannot_evaluate.items()
         ],
-        "adverse_factors": [factor_of(each) for each in adverse_factors(judged.judgement).present],
+        "adverse_factors": [factor_of(each) for each in adverse_factors(judgement).present],
         "panels_info": [panel_of(finding) for finding in judged.panels],
         "failed_rules": [failure.rule for failure in judged.failures],
-        "badges": badges_of(judged.judgement),
+        "badges": as_json(badges(judgement)),
+        "discordances": as_json(discordances(judgement)),
+        "contradictions": as_json(contradictions(case)),
+        "ledger": as_json(endocrine_ledger(case)),
+        "radiation_clock": as_json(radiation_clock(case)),
+        "blind_spot": as_json(blind_spot(case)),
     }
 
 
@@ -109,19 +109,19 @@ def response_of(response: Response, word: Word | None = None) -> dict[str, Any]:
     answer = {
         "category": response.category,
         "confirmed": response.confirmed,
-        "baseline": _reading(response.baseline),
-        "nadir": _reading(response.nadir),
-        "latest": _reading(response.latest),
+        "baseline": as_json(response.baseline),
+        "nadir": as_json(response.nadir),
+        "latest": as_json(response.latest),
         "change_percent": _rounded(response.change_percent),
         "at_least": response.at_least,
         "since": _iso(response.since),
         "basis": list(response.basis),
         "note": response.note,
-        "components": [_reading(each) for each in response.components],
+        "components": as_json(response.components),
         "assessed": _assessed(word),
     }
     if response.channel == Channel.CLINICAL:
-        answer["organs"] = [_organ(change) for change in response.organs]
+        answer["organs"] = as_json(response.organs)
     return answer
 
 
@@ -131,31 +131,15 @@ def panel_of(finding: Finding) -> dict[str, Any]:
         "sources": list(CURRENT.rule(finding.rule).sources),
         "key": finding.key,
         "since": _iso(finding.since),
-        "evidence": _sent(finding.evidence),
+        "evidence": as_json(finding.evidence),
         "facts": dict(finding.facts),
     }
 
 
 def factor_of(factor: Factor) -> dict[str, Any]:
     """What one source or another associates with a worse outcome; listed, never added up."""
-    return {
-        "factor": factor.code,
-        "value": as_number(factor.value),
-        "sources": list(factor.sources),
-        "since": _iso(factor.since),
-        "evidence": _sent(factor.evidence),
-    }
-
-
-def _organ(change: OrganChange) -> dict[str, Any]:
-    return {
-        "organ": change.organ,
-        "state": change.state,
-        "baseline": _evidence(change.baseline),
-        "latest": _evidence(change.latest),
-        "since": _iso(change.since),
-        "note": change.note,
-    }
+    named = as_json(factor)
+    return {"factor": named.pop("code"), **named, "value": as_number(factor.value)}
 
 
 def _assessed(word: Word | None) -> dict[str, Any] | None:
@@ -170,18 +154,6 @@ def _assessed(word: Word | None) -> dict[str, Any] | None:
         "by": {"id": given.assessed_by_id, "name": str(given.assessed_by)},
         "applies": word.applies,
     }
-
-
-def _reading(of: Reading | None) -> dict[str, Any] | None:
-    return None if of is None else _evidence(reading(of))
-
-
-def _evidence(of: Evidence | None) -> dict[str, Any] | None:
-    return None if of is None else sent(evidence_of(of))
-
-
-def _sent(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
-    return [sent(evidence_of(each)) for each in evidence]
 
 
 def _rounded(percent: Decimal | None) -> int | float | None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from monitoring.protocol.calendar import add_months
 from monitoring.protocol.corridor_shapes import Drawn, drawn
-from monitoring.protocol.corridors import Badge, badges
 from monitoring.protocol.findings import reading
 from monitoring.protocol.judgement import Judgement
 from monitoring.selectors.numbers import json_number
@@ -21,11 +20,6 @@ def corridors_of(judgement: Judgement) -> list[dict[str, Any]]:
     Months count from `start`: the line's, of PET the end of treatment. Between two months it goes by `scale`.
     """
     return [_corridor(shape) for shape in drawn(judgement)]
-
-
-def badges_of(judgement: Judgement) -> list[dict[str, Any]]:
-    """Where the patient stands beside them: on track, too early to judge, outside, or why that cannot be said."""
-    return [_badge(badge) for badge in badges(judgement)]
 
 
 def _corridor(shape: Drawn) -> dict[str, Any]:
@@ -51,20 +45,4 @@ def _corridor(shape: Drawn) -> dict[str, Any]:
         ],
         "sources": list(shape.sources),
         "n": shape.n,
-    }
-
-
-def _badge(badge: Badge) -> dict[str, Any]:
-    return {
-        "domain": badge.domain,
-        "pace": badge.pace,
-        "reason": badge.reason,
-        "month": badge.month,
-        "on": badge.on.isoformat() if badge.on else None,
-        "value": badge.value,
-        "lower": json_number(badge.lower),
-        "upper": json_number(badge.upper),
-        "unit": badge.unit,
-        "sources": list(badge.sources),
-        "n": badge.n,
     }

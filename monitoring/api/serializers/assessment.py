@@ -9,6 +9,9 @@ from monitoring.api.fields import Day, Strict, Text
 from monitoring.api.schema import PersonAnswer
 from monitoring.api.serializers.records import VoidableAnswer, code
 from monitoring.protocol.adverse_factors import FACTORS
+from monitoring.protocol.contradictions import CODES as CONTRADICTIONS
+from monitoring.protocol.discordance import CODES as DISCORDANCES
+from monitoring.protocol.radiation_clock import ClockState
 from monitoring.protocol.verdicts import (
     Category,
     DecisionCode,
@@ -20,7 +23,7 @@ from monitoring.protocol.verdicts import (
     RuleCode,
     Severity,
 )
-from monitoring.protocol.vocabulary import StopReason
+from monitoring.protocol.vocabulary import REPLACEMENT_AXES, Panel, SignState, StopReason
 
 ALERT_STATES = ["open", "acknowledged"]
 
@@ -179,6 +182,79 @@ class BadgeAnswer(serializers.Serializer):
     n = serializers.IntegerField(allow_null=True)
 
 
+class DiscordanceAnswer(serializers.Serializer):
+    """Why the channels of response do not say the same."""
+
+    code = one_of(DISCORDANCES)
+    facts = serializers.DictField(child=serializers.CharField())
+    sources = codes()
+
+
+class ContradictionAnswer(serializers.Serializer):
+    """What does not go together in the record."""
+
+    code = one_of(CONTRADICTIONS)
+    evidence = EvidenceAnswer(many=True)
+
+
+class LastHormoneAnswer(serializers.Serializer):
+    result = EvidenceAnswer()
+    abnormal = one_of(SignState)
+    note = serializers.CharField(allow_blank=True)
+
+
+class AxisAnswer(serializers.Serializer):
+    axis = one_of(REPLACEMENT_AXES)
+    state = one_of(SignState)
+    assessed = EvidenceAnswer(allow_null=True)
+    results = LastHormoneAnswer(many=True)
+    not_measured = codes()
+    replacement = EvidenceAnswer(many=True)
+    has_plan = serializers.BooleanField()
+
+
+class HormonePanelAnswer(serializers.Serializer):
+    have = codes()
+    missing = codes()
+    opens = serializers.DateField()
+    due_by = serializers.DateField()
+
+
+class LedgerAnswer(serializers.Serializer):
+    axes = AxisAnswer(many=True)
+    panel = HormonePanelAnswer(allow_null=True)
+    last_complete = serializers.DateField(allow_null=True)
+
+
+class RadiationClockAnswer(serializers.Serializer):
+    """The question after radiotherapy given alone: has it stabilised within 3 to 6 months?"""
+
+    state = one_of(ClockState)
+    radiotherapy = EvidenceAnswer()
+    sources = codes()
+    ended = serializers.DateField(allow_null=True)
+    months = serializers.IntegerField(allow_null=True)
+    opens = serializers.DateField(allow_null=True)
+    due_by = serializers.DateField(allow_null=True)
+    answer = EvidenceAnswer(allow_null=True)
+
+
+class LateAnswer(serializers.Serializer):
+    panel = one_of(Panel)
+    rank = serializers.IntegerField(help_text="1: most is lost.")
+    due_by = serializers.DateField()
+    days_overdue = serializers.IntegerField()
+    missing = codes()
+
+
+class BlindSpotAnswer(serializers.Serializer):
+    """VEGF is up to date while other panels are late."""
+
+    vegf = EvidenceAnswer()
+    late = LateAnswer(many=True)
+    sources = codes()
+
+
 class AssessmentAnswer(serializers.Serializer):
     today = serializers.DateField()
     protocol = serializers.CharField()
@@ -191,6 +267,11 @@ class AssessmentAnswer(serializers.Serializer):
     panels_info = PanelInfoAnswer(many=True)
     failed_rules = codes(help_text="Rules that could not be run; the others still ran.")
     badges = BadgeAnswer(many=True)
+    discordances = DiscordanceAnswer(many=True)
+    contradictions = ContradictionAnswer(many=True)
+    ledger = LedgerAnswer()
+    radiation_clock = RadiationClockAnswer(allow_null=True)
+    blind_spot = BlindSpotAnswer(allow_null=True)
 
 
 class DecisionBody(Strict):
