@@ -26,6 +26,7 @@ MOST_HITS = 20
 WORTH_SHOWING = 0.25  # of the best match
 SATURATION, LENGTH = 1.2, 0.6  # k1 and b of BM25
 TITLE = 2  # a word in the title counts so many times
+STATED = 1.5  # what a source states counts so many times more than what the product makes of it
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
@@ -88,7 +89,8 @@ class Index:
 
     def _score(self, place: int, wanted: list[frozenset[str]]) -> float:
         """Each word of the question counts once, by its rarest form that the text holds."""
-        return sum(max((self._weight(place, term) for term in terms), default=0.0) for terms in wanted)
+        found = sum(max((self._weight(place, term) for term in terms), default=0.0) for terms in wanted)
+        return found * STATED if self.texts[place].kind == "statement" else found
 
     def _weight(self, place: int, term: str) -> float:
         count = self.counts[place].get(term, 0)

@@ -14,11 +14,12 @@ from patients.access import Permission
 
 register = template.Library()
 
-# name of the address, word, permission at any site
+# name of the address, word, permission at any site (None: whoever is signed in)
 MAIN = (
     ("worklist", _("Worklist"), Permission.READ_WORKLIST),
     ("patients", _("Patients"), Permission.READ_PATIENT),
     ("today", _("Today"), Permission.RECORD_RESULTS),
+    ("guidance", _("Guidance"), None),
     ("reminders", _("Reminders"), Permission.READ_WORKLIST),
     ("site_settings", _("Settings"), Permission.MANAGE_SITE),
     ("audit_trail", _("Audit"), Permission.READ_AUDIT),
@@ -57,7 +58,7 @@ def allowed(context, permission: str, site_id: int) -> bool:
 @register.inclusion_tag("parts/_nav.html", takes_context=True)
 def main_nav(context):
     user = context["request"].user
-    offered = [(name, word) for name, word, permission in MAIN if access.can_anywhere(user, permission)]
+    offered = [(name, word) for name, word, p in MAIN if p is None or access.can_anywhere(user, p)]
     return {"entries": _entries(context, offered), "label": _("Main"), "css": "top-nav"}
 
 

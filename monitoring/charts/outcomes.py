@@ -1,0 +1,101 @@
+"""The picture of published outcomes: who was alive or without progression at a time, by publication.
+
+Plain numbers in the units of the drawing (`viewBox`); the template draws them. It compares no treatments: the patients
+of the publications differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitoring.protocol.outcomes import Figure, Outcome
+from monitoring.wording.outcomes import outcome_title
+
+FIRST_PERCENT, LAST_PERCENT, STEP = 40, 100, 10
+LEFT, RIGHT, WIDTH = 290, 20, 760
+ROW, TOP, FOOT = 44, 28, 28
+HALF = 4.5  # of a square
+ALIVE = "os"
+WITHOUT_PROGRESSION = ("pfs", "efs")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """`kind`: alive or free (of progression or events), drawn as a circle or a square around x and y."""
+
+    kind: str
+    x: float
+    y: float
+    years: int
+
+    @property
+    def left(self) -> float:
+        return self.x - HALF
+
+    @property
+    def top(self) -> float:
+        return self.y - HALF
+
+    @property
+    def label(self) -> float:
+        """Where the years end that stand before the mark."""
+        return self.x - 8
+
+    @property
+    def base(self) -> float:
+        return self.y + 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    id: str
+    title: str
+    n: int | None
+    y: float
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`ticks`: percent and x."""
+
+    width: int
+    height: int
+    left: int
+    top: int
+    bottom: int
+    ticks: tuple[tuple[int, float], ...]
+    lines: tuple[Line, ...]
+
+
+def picture(outcomes: Iterable[Outcome]) -> Picture:
+    """Every publication that gives a share of patients at a time, from the top, in the order given."""
+    timed = [outcome for outcome in outcomes if any(_kind(figure) for figure in outcome.figures)]
+    lines = tuple(_line(outcome, place) for place, outcome in enumerate(timed))
+    bottom = TOP + ROW * len(lines)
+    ticks = tuple((percent, _x(percent)) for percent in range(FIRST_PERCENT, LAST_PERCENT + 1, STEP))
+    return Picture(WIDTH, bottom + FOOT, LEFT, TOP, bottom, ticks, lines)
+
+
+def _line(outcome: Outcome, place: int) -> Line:
+    top = TOP + ROW * place
+    marks = (
+        Mark(kind, _x(float(figure.percent)), top + (14 if kind == "alive" else 32), figure.months // 12)
+        for figure in outcome.figures
+        if (kind := _kind(figure)) and figure.months is not None
+    )
+    return Line(outcome.id, outcome_title(outcome.id), outcome.n, top, tuple(marks))
+
+
+def _kind(figure: Figure) -> str:
+    if figure.months is None:
+        return ""
+    if figure.measure == ALIVE:
+        return "alive"
+    return "free" if figure.measure in WITHOUT_PROGRESSION else ""
+
+
+def _x(percent: float) -> float:
+    share = (percent - FIRST_PERCENT) / (LAST_PERCENT - FIRST_PERCENT)
+    return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
