@@ -15,10 +15,11 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
-from monitoring.models import Observation, ScheduleItem
+from monitoring.models import Alert, Observation, ScheduleItem
 from monitoring.selectors.course import course_of
 from monitoring.selectors.history import history_of
-from monitoring.services import events, signs, treatments
+from monitoring.selectors.judged import judged
+from monitoring.services import alerts, events, follow_up, signs, treatments
 from tests import world as worlds
 
 TODAY = worlds.TODAY
@@ -45,6 +46,10 @@ def deed(world):
 
 def item(patient, panel):
     return ScheduleItem.objects.get(patient=patient, panel=panel, state="open")
+
+
+def standing(patient, rule):
+    return Alert.objects.standing().get(patient=patient, rule=rule)
 
 
 def series(patient, analyte, today=TODAY):
@@ -117,7 +122,8 @@ class TestInfluenza:
     def test_the_schedule_counts_from_the_last_sample_and_goes_on(self, influenza, bring, deed):
         bring(*TC_02)
         vegf = item(influenza, "vegf")
-        assert (vegf.anchor_date, vegf.due_by) == (date(2026, 10, 12), date(2027, 1, 26))
+        assert (vegf.rule, vegf.anchor_date) == ("confirmation", date(2026, 10, 12))
+        assert (vegf.opens, vegf.due_by) == (date(2026, 11, 9), date(2026, 11, 23))
         assert item(influenza, "cbc").rule == "baseline"  # never published
         daratumumab = treatments.record(
             patient=influenza,
@@ -127,9 +133,51 @@ class TestInfluenza:
             start=date(2026, 11, 2),
             **deed,
         )
-        assert daratumumab[1] == []
+        assert daratumumab[1] == ["lines_overlap"]  # it was added to what ran
+        assert item(influenza, "vegf").rule == "repeat"  # the new line is judged by its own values
         assert item(influenza, "vegf").due_by == date(2027, 1, 26)
         assert item(influenza, "pet_ct").reason == "treatment_running"
+
+    def test_the_rise_is_a_possible_progression_beside_the_infection(self, influenza, bring):
+        """SR-16: no limit was published, plasma goes by 200 pg/mL; 740 is above it and 4.07 times the nadir."""
+        bring(*TC_02)
+        alert = standing(influenza, "SR-16")
+        assert (alert.severity, alert.since, alert.facts) == (
+            *("caution", date(2026, 10, 12), {"confounders": "infection"}),
+        )
+        assert [each["value"] for each in alert.evidence] == ["182", "740"]
+        vegf = judged(influenza, TODAY).judgement.vegf
+        assert (vegf.category, vegf.confirmed) == ("PD", False)
+        assert "plasma_limit_assumed" in vegf.basis
+
+    def test_a_physician_sees_it_and_it_is_raised_again_only_by_the_repeat(self, influenza, bring, deed):
+        bring(*TC_02)
+        alerts.acknowledge(
+            standing(influenza, "SR-16"), by=deed["by"], reason="influenza A; repeat in four weeks"
+        )
+        follow_up.refresh(influenza, today=TODAY)
+        assert standing(influenza, "SR-16").state == "acknowledged"
+        bring("TC-02,2026-11-09,vegf,760,pg/mL,plasma,")
+        assert [
+            a.rule for a in Alert.objects.standing().filter(patient=influenza, rule__startswith="SR-16b")
+        ] == ["SR-16b"]
+        assert not Alert.objects.standing().filter(patient=influenza, rule="SR-16").exists()
+        assert item(influenza, "vegf").rule == "repeat"
+
+    def test_a_new_line_is_judged_by_its_own_values(self, influenza, bring, deed):
+        bring(*TC_02)
+        treatments.record(
+            patient=influenza,
+            kind="systemic",
+            line=2,
+            agents=["daratumumab"],
+            start=date(2026, 11, 2),
+            **deed,
+        )
+        vegf = judged(influenza, TODAY).judgement.vegf
+        assert (vegf.category, vegf.note) == ("not_evaluable", "no_value_since_start")
+        settled = Alert.objects.get(patient=influenza, rule="SR-16")
+        assert (settled.state, settled.settled_on) == ("settled", TODAY)
 
 
 @pytest.fixture
@@ -184,3 +232,21 @@ class TestAdrenal:
         signs.record(patient=adrenal, on=date(2026, 1, 12), signs={"endocrine_adrenal": "absent"}, **deed)
         told = [(s.date, s.state) for s in history_of(adrenal).signs if s.code == "endocrine_adrenal"]
         assert told == [(date(2024, 9, 10), "present"), (date(2026, 1, 12), "absent")]
+
+    def test_the_failed_stimulation_is_urgent(self, adrenal, bring, deed):
+        """SR-19: 341 nmol/L is below 550, and no glucocorticoid is recorded."""
+        bring(*TC_07)
+        alert = standing(adrenal, "SR-19")
+        assert (alert.severity, alert.since) == ("critical", date(2024, 9, 10))
+        replaced = {"agents": ["hydrocortisone"], "start": date(2024, 9, 11)}
+        treatments.record(patient=adrenal, kind="supportive", **replaced, **deed)
+        alert.refresh_from_db()
+        assert alert.state == "settled"
+
+    def test_the_recovery_is_a_resolved_organ(self, adrenal, bring, deed):
+        bring(*TC_07)
+        treatments.record(patient=adrenal, kind="asct", agents=["melphalan"], start=date(2024, 11, 4), **deed)
+        signs.record(patient=adrenal, on=date(2026, 1, 12), signs={"endocrine_adrenal": "absent"}, **deed)
+        clinical = judged(adrenal, TODAY).judgement.clinical
+        changed = {each.organ: each.state for each in clinical.organs if each.state != "not_assessed"}
+        assert (clinical.category, changed) == ("improvement", {"endocrine": "resolved"})
