@@ -8,7 +8,9 @@ from datetime import date
 from monitoring.models import Contact, ScheduleItem, Visit
 from monitoring.protocol.schedule import status
 from monitoring.protocol.vocabulary import ContactOutcome, Status
-from patients.models import Patient, PatientStatus, Site
+from monitoring.selectors import alerts
+from monitoring.selectors.alerts import Waiting
+from patients.models import Patient, PatientStatus, Site, User
 
 
 @dataclass
@@ -20,10 +22,11 @@ class Expected:
     visits: list[Visit] = field(default_factory=list)
     overdue: list[str] = field(default_factory=list)  # panels, most pressing first
     due: list[str] = field(default_factory=list)
+    alerts: Waiting | None = None
 
 
-def clinic_day(site: Site, today: date) -> list[Expected]:
-    """By name: first those still expected, then those whose visit is logged. Four queries, however many there are."""
+def clinic_day(site: Site, today: date, reader: User) -> list[Expected]:
+    """By name: first those still expected, then those whose visit is logged. Five queries, however many there are."""
     expected: dict[int, Expected] = {}
     for contact in _bookings(site, today):
         expected[contact.patient_id] = Expected(contact.patient, booked=contact)
@@ -31,6 +34,10 @@ def clinic_day(site: Site, today: date) -> list[Expected]:
     for visit in visits.select_related("patient", "recorded_by").order_by("pk"):
         expected.setdefault(visit.patient_id, Expected(visit.patient)).visits.append(visit)
     _add_due(expected, today)
+    for patient_id, waiting in alerts.waiting(
+        {site.pk: alerts.audiences_at(reader, site.pk)}, expected
+    ).items():
+        expected[patient_id].alerts = waiting
     return sorted(
         expected.values(),
         key=lambda e: (bool(e.visits), e.patient.family_name, e.patient.given_name, e.patient.pk),

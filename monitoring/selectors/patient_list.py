@@ -12,6 +12,8 @@ from monitoring.models import ScheduleItem, Treatment, Visit
 from monitoring.protocol.history import Treatment as TreatmentFacts
 from monitoring.protocol.schedule import status
 from monitoring.protocol.vocabulary import DISEASE_DIRECTED, Status, TreatmentStatus
+from monitoring.selectors import alerts
+from monitoring.selectors.alerts import Waiting
 from monitoring.selectors.history import treatment_facts
 from patients.models import AuditEvent, AuditType, Patient, User
 from patients.selectors import search
@@ -38,6 +40,7 @@ class Standing:
     treatment: TreatmentFacts | None = None
     treatment_status: str = ""
     clinical: bool = False
+    alerts: Waiting | None = None  # open ones, of those that the reader may see
     changed: bool = False  # by somebody else, since the reader last opened the record
 
 
@@ -76,7 +79,7 @@ def page(
 def standings(
     patients: Iterable[Patient], *, reader: User, clinical_at: set[int], days: dict[int, date]
 ) -> list[Standing]:
-    """Where each of a page of patients stands. Five queries.
+    """Where each of a page of patients stands. Six queries.
 
     clinical_at: ids of the sites whose clinical data the reader may see; days: today at each site.
     """
@@ -84,6 +87,7 @@ def standings(
     for row in rows.values():
         row.clinical = row.patient.site_id in clinical_at
     _add_due(rows)
+    _add_alerts(rows, reader)
     clinical = {pk: row for pk, row in rows.items() if row.clinical}
     if clinical:
         _add_visits(clinical)
@@ -110,6 +114,13 @@ def _add_due(rows: dict[int, Standing]) -> None:
         row.overdue += standing == Status.OVERDUE
         if row.next_due_by is None:
             row.next_panel, row.next_due_by, row.next_status = panel, due_by, standing
+
+
+def _add_alerts(rows: dict[int, Standing], reader: User) -> None:
+    sites = {row.patient.site_id for row in rows.values()}
+    heard = {site: alerts.audiences_at(reader, site) for site in sites}
+    for patient_id, waiting in alerts.waiting(heard, rows).items():
+        rows[patient_id].alerts = waiting
 
 
 def _add_visits(rows: dict[int, Standing]) -> None:

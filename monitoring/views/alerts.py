@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,7 +16,7 @@ from monitoring.forms.fields import take_refusal
 from monitoring.forms.patient import ReasonForm
 from monitoring.models import Alert
 from monitoring.protocol.verdicts import Audience
-from monitoring.selectors import alerts
+from monitoring.selectors import alerts, sign_offs
 from monitoring.selectors.judged import judged
 from monitoring.selectors.stated_reasons import stated_reasons
 from monitoring.services import alerts as deeds
@@ -66,6 +65,7 @@ def _page(
     if not audience:
         raise PermissionDenied
     standing = alerts.standing(patient, audience)
+    signed = sign_offs.status_of(patient.site)
     settled = alerts.settled(patient, audience)
     reasons = stated_reasons(patient) if Audience.CLINICIANS in audience else []
     everything = request.GET.get("past") == "all"
@@ -76,26 +76,29 @@ def _page(
         today=today,
         page="patient_alerts",
         status=REFUSED if refused else 200,
-        open_cards=[findings.of_alert(each, reasons) for each in standing if each.state == Alert.State.OPEN],
-        quiet_cards=[findings.of_alert(each, reasons) for each in standing if each.state != Alert.State.OPEN],
+        open_cards=[
+            findings.of_alert(each, signed, reasons) for each in standing if each.state == Alert.State.OPEN
+        ],
+        quiet_cards=[
+            findings.of_alert(each, signed, reasons) for each in standing if each.state != Alert.State.OPEN
+        ],
         settled=[
-            findings.of_alert(each, reasons) for each in (settled if everything else settled[:SHOWN_SETTLED])
+            findings.of_alert(each, signed, reasons)
+            for each in (settled if everything else settled[:SHOWN_SETTLED])
         ],
         settled_total=len(settled),
         refused_id=refused[0] if refused else None,
         refused=refused[1] if refused else None,
         acknowledges=access.can(request.user, Permission.ASSESS, patient.site_id),
-        **(_judged(patient, today) if Audience.CLINICIANS in audience else {"work_only": True}),
+        **(_judged(patient, today, signed) if Audience.CLINICIANS in audience else {"work_only": True}),
     )
 
 
-def _judged(patient: Patient, today: date) -> dict:
+def _judged(patient: Patient, today: date, signed: sign_offs.Signed) -> dict:
     """What is said beside the alerts: panels of information, what waits for an input, rules that broke."""
     assessment = judged(patient, today)
     return {
-        "panels": [findings.of_finding(each) for each in assessment.panels],
+        "panels": [findings.of_finding(each, signed) for each in assessment.panels],
         "waits": findings.waits_of(assessment, patient),
         "failures": [(each.rule, wording.rule_title(each.rule)) for each in assessment.failures],
-        "protocol": assessment.protocol,
-        "all_past": reverse("patient_alerts", args=[patient.pk]) + "?past=all",
     }

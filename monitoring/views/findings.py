@@ -10,13 +10,15 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from monitoring import wording
-from monitoring.models import Alert, StatedReason
+from monitoring.models import Alert, SignOff, StatedReason
 from monitoring.protocol.assessment import Assessment
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.findings import Finding
 from monitoring.protocol.rows import Protocol
 from monitoring.protocol.vocabulary import GradedSign, Sign
+from monitoring.selectors import sign_offs
 from monitoring.selectors.alerts import evidence_of
+from monitoring.selectors.sign_offs import Signed
 from monitoring.selectors.stated_reasons import beside
 from patients.models import Patient
 
@@ -36,6 +38,16 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """Who vouches for a rule at the patient's clinic; `by` and `on` only where somebody said something."""
+
+    approved: bool
+    words: str
+    by: str = ""
+    on: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One alert, or one panel of information (`alert` is None), in words."""
 
@@ -49,6 +61,7 @@ class Card:
     grade: str
     protocol: str
     guidance: str
+    review: Review
     alert: Alert | None = None
     reasons: tuple[StatedReason, ...] = ()  # why people went on although it spoke at the moment of entry
 
@@ -61,9 +74,10 @@ class Card:
         return self.alert.acknowledged_at if self.alert else None
 
 
-def of_alert(alert: Alert, reasons: Iterable[StatedReason] = ()) -> Card:
+def of_alert(alert: Alert, signed: Signed, reasons: Iterable[StatedReason] = ()) -> Card:
     """`reasons`: all that were stated about the patient; the card takes those that belong to it."""
     card = _card(
+        signed,
         alert.rule,
         alert.severity,
         alert.since or alert.raised_on,
@@ -76,10 +90,11 @@ def of_alert(alert: Alert, reasons: Iterable[StatedReason] = ()) -> Card:
     return replace(card, reasons=tuple(beside(alert, reasons)))
 
 
-def of_finding(finding: Finding, protocol: Protocol = CURRENT) -> Card:
+def of_finding(finding: Finding, signed: Signed, protocol: Protocol = CURRENT) -> Card:
     evidence = [evidence_of(each) for each in finding.evidence]
     sources = protocol.rule(finding.rule).sources
     return _card(
+        signed,
         finding.rule,
         finding.severity,
         finding.since,
@@ -91,6 +106,7 @@ def of_finding(finding: Finding, protocol: Protocol = CURRENT) -> Card:
 
 
 def _card(
+    signed: Signed,
     rule: str,
     severity: str,
     since: date | None,
@@ -112,8 +128,18 @@ def _card(
         grade=wording.evidence_grade(known.grade) if known else "",
         protocol=protocol,
         guidance=_guidance(rule),
+        review=review_of(signed, rule),
         alert=alert,
     )
+
+
+def review_of(signed: Signed, rule: str) -> Review:
+    status = sign_offs.of_rule(signed, rule)
+    row = signed.get((SignOff.Kind.RULE, rule))
+    if row is None or status == sign_offs.PENDING_REVIEW:
+        return Review(False, wording.review_status(status))
+    approved = status == SignOff.Status.APPROVED
+    return Review(approved, wording.review_status(status), str(row.signed_by), row.signed_at)
 
 
 def _row(rule: str):

@@ -11,10 +11,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from monitoring import wording
 from monitoring.forms.fields import take_refusal
 from monitoring.forms.patient import ReasonForm
-from monitoring.selectors import alerts
-from patients import audit
+from monitoring.protocol.vocabulary import TreatmentKind
+from monitoring.selectors import alerts, banner
+from patients import access, audit
+from patients.access import Permission
 from patients.models import AuditType, Patient
 
 REFUSED = 422  # the form comes back with what is wrong with it
@@ -39,12 +42,37 @@ def record_page(
         audit.record(AuditType.PATIENT_READ, by=request.user, patient=patient, page=name)
     if "tab_counts" not in context:
         context["tab_counts"] = tab_counts(request, patient)
+    if "banner" not in context:
+        context["banner"] = banner_for(request, patient, today)
+    context["banner_line"] = line_name(context["banner"])
     return render(
         request,
         f"monitoring/{template}",
         {"patient": patient, "today": today, "tab": name, **context},
         status=status,
     )
+
+
+def banner_for(request, patient: Patient, today: date) -> banner.Banner | None:
+    """Extent, line and ECOG, for those who may see them."""
+    if not access.can(request.user, Permission.READ_RESULTS, patient.site_id):
+        return None
+    judged = access.can(request.user, Permission.ASSESS, patient.site_id)
+    return banner.banner(patient, today, judged=judged)
+
+
+def line_name(of: banner.Banner | None) -> str:
+    """ "lenalidomide + dexamethasone, then transplant", as far as it fits beside a name."""
+    if of is None or of.line is None:
+        return ""
+    given = [t for t in of.line.treatments if t.is_disease_directed]
+    named = [
+        " + ".join(wording.agent(agent) for agent in t.agents)
+        if t.agents and t.kind == TreatmentKind.SYSTEMIC
+        else wording.treatment_kind(t.kind)
+        for t in given
+    ]
+    return ", ".join(dict.fromkeys(named))
 
 
 def tab_counts(request, patient: Patient) -> dict[str, int]:

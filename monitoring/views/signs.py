@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -16,11 +18,13 @@ from monitoring.forms.signs import PREFIX, SignsForm
 from monitoring.models import Sign
 from monitoring.protocol.vocabulary import LESION_COUNT, GradedSign
 from monitoring.protocol.vocabulary import Sign as SignCode
-from monitoring.selectors import sign_states
+from monitoring.selectors import entry_guard, sign_states
 from monitoring.services import signs
+from monitoring.views.entry_guard import Guard
 from monitoring.views.record import REFUSED, record_page, void_page
 from patients import access
 from patients.access import Permission
+from patients.models import Patient
 
 GROUPS = {
     "mandatory": gettext_lazy("Mandatory criteria"),
@@ -51,6 +55,7 @@ def patient_signs(request, patient_id: int) -> HttpResponse:
         "signs.html",
         today=patient.site.day(),
         groups=groups,
+        assesses=access.can(request.user, Permission.ASSESS, patient.site_id),
         nothing=not any(found.entries for found in states.values()),
         records=access.can(request.user, Permission.RECORD_RESULTS, patient.site_id),
     )
@@ -61,31 +66,38 @@ def signs_record(request, patient_id: int) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.RECORD_RESULTS)
     today = patient.site.day()
     form = SignsForm(request.POST if request.method == "POST" else None, today=today)
+    guard = Guard(request, patient)
     if request.method == "POST" and form.is_valid():
+        guard = Guard(request, patient, odd=entry_guard.odd_findings(patient, today, signs=form.seen()))
         try:
-            outcome = signs.record(
-                patient=patient,
-                on=form.cleaned_data["date"],
-                by=request.user,
-                today=today,
-                origin="page",
-                signs=form.states(),
-                lesion_count=form.cleaned_data["lesion_count"],
-            )
+            if not guard.asks:
+                outcome = _record(request, patient, form, today)
+                messages.success(request, _said(outcome, form.cleaned_data["date"]))
+                return redirect("patient_signs", patient.pk)
         except ValidationError as refusal:
             take_refusal(form, refusal, NAMES)
-        else:
-            messages.success(request, _said(outcome, form.cleaned_data["date"]))
-            return redirect("patient_signs", patient.pk)
     return record_page(
         request,
         patient,
         "signs_record.html",
         today=today,
         page="patient_signs",
-        status=REFUSED if form.errors else 200,
+        status=REFUSED if form.errors or guard.speaks else 200,
         form=form,
+        guard=guard,
         groups=_asked(form, sign_states.states_of(patient)),
+    )
+
+
+def _record(request, patient: Patient, form: SignsForm, today: date) -> signs.Outcome:
+    return signs.record(
+        patient=patient,
+        on=form.cleaned_data["date"],
+        by=request.user,
+        today=today,
+        origin="page",
+        signs=form.states(),
+        lesion_count=form.cleaned_data["lesion_count"],
     )
 
 

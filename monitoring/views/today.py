@@ -24,7 +24,7 @@ def today(request) -> HttpResponse:
     clinics: list[dict[str, Any]] = []
     for site in sites:
         day = site.day()
-        clinics.append({"site": site, "today": day, "expected": clinic_day(site, day)})
+        clinics.append({"site": site, "today": day, "expected": clinic_day(site, day, request.user)})
     shown = [each.patient.pk for clinic in clinics for each in clinic["expected"]]
     if shown:
         audit.record(AuditType.PATIENTS_SEARCHED, by=request.user, patients=shown, page="today")

@@ -13,6 +13,7 @@ from monitoring.wording.assessment import (
     pace,
     pace_reason,
 )
+from monitoring.wording.beside import clock, contradiction, discordance, factor, result_note
 from monitoring.wording.conflicts import (
     conflict,
 )
@@ -105,8 +106,10 @@ __all__ = [
     "category",
     "channel",
     "citation",
+    "clock",
     "condition",
     "conflict",
+    "contradiction",
     "criteria_group",
     "day",
     "decision",
@@ -115,6 +118,7 @@ __all__ = [
     "design",
     "diagnosis_note",
     "diagnosis_status",
+    "discordance",
     "document",
     "domain",
     "event",
@@ -123,6 +127,7 @@ __all__ = [
     "evidence_value",
     "extent",
     "extent_reason",
+    "factor",
     "field",
     "figure",
     "grade",
@@ -157,6 +162,7 @@ __all__ = [
     "response",
     "response_basis",
     "response_note",
+    "result_note",
     "result_status",
     "review_status",
     "rule_message",

@@ -34,6 +34,7 @@ SAID = {
     "not_required": _("not required"),
     "overdue": pgettext_lazy("due item", "overdue"),
 }
+DUE_BY = pgettext_lazy("before a day", "to be done by")
 GRADED = frozenset(GradedSign)
 
 
@@ -49,7 +50,7 @@ def evidence_name(code: str, kind: str = "reading") -> str:
         "condition": labels.condition,
         "decision": decision,
         "person": input_name,
-        "window": labels.panel,
+        "schedule": labels.panel,
     }
     return names.get(kind, labels.part)(code)
 
@@ -58,6 +59,8 @@ def evidence_value(code: str, value: str, unit: str = "", kind: str = "reading")
     """What the fact says: "<31 pg/mL", "Present", "lenalidomide + dexamethasone"; empty where its name says all."""
     if kind in ("event", "condition"):
         return ""
+    if kind == "schedule":
+        return str(DUE_BY)
     if kind == "sign" and code in GRADED and value.isdecimal():
         return labels.grade(int(value))
     if kind == "decision":
@@ -76,7 +79,12 @@ def _number(value: str) -> str | None:
         found = Decimal(value[len(comparator) :])
     except InvalidOperation:
         return None
-    return comparator + number(found) if found.is_finite() else None
+    return comparator + number(as_exact(found)) if found.is_finite() else None
+
+
+def as_exact(value: Decimal) -> Decimal:
+    """Four significant digits, never fewer than the whole number has: what was converted is no more exact."""
+    return round(value, max(0, 3 - value.adjusted())) if value else value
 
 
 def _word(value: str) -> str:

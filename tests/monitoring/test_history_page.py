@@ -89,7 +89,7 @@ def test_a_long_history_comes_in_pages(world, django_assert_max_num_queries):
             type=AuditType.CONTACT_LOGGED, patient_id=world.rosa.pk, actor="x", facts={"outcome": f"n{n:03}"}
         )
     browser = signed_in(world.ana)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         first = browser.get(f"/patients/{world.rosa.pk}/history/")
     assert "n149" in text_of(first)
     assert "n049" not in text_of(first)

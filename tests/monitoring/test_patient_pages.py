@@ -167,7 +167,7 @@ def test_the_list_asks_the_same_number_of_questions_however_long_it_is(
     ScheduleItem.objects.bulk_create(items)
     browser = signed_in(world.ana)
     browser.get("/patients/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert browser.get("/patients/").status_code == 200
 
 

@@ -145,7 +145,7 @@ def test_the_tab_asks_the_same_number_of_questions_however_long_the_history(worl
         found(world, date(2026, 3, day), papilledema="present" if day % 2 else "absent", castleman="absent")
     browser = signed_in(world.ana)
     browser.get(f"/patients/{world.rosa.pk}/signs/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         browser.get(f"/patients/{world.rosa.pk}/signs/")
 
 

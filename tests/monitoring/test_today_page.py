@@ -86,12 +86,12 @@ def test_the_day_asks_the_same_number_of_questions_however_many_come(world, djan
     call(world, "booked", TODAY)
     browser = signed_in(world.ana)
     browser.get("/today/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get("/today/")
     for n in range(12):
         patient = worlds.register(world.madrid, world.ana, mrn=f"T{n}")
         visits.log(patient=patient, on=TODAY, kind="clinic", by=world.ana, today=TODAY, origin="page")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get("/today/")
 
 
