@@ -75,6 +75,11 @@ def low_peak(case: Case) -> Decimal:
     return in_canonical("cortisol_stimulated_peak", case.number(Name.CORTISOL_PEAK_LOW), "nmol/L")
 
 
+JUDGED = frozenset(
+    {"tsh", "prolactin", "testosterone", "estradiol", "cortisol_am", "cortisol_stimulated_peak"}
+)
+
+
 def is_abnormal(case: Case, reading: Reading) -> SignState:
     """Whether a hormone result speaks for a disorder of its axis; not assessed where it cannot tell.
 

@@ -688,6 +688,12 @@ def test_a_count_that_is_a_bound_around_the_limit_is_left_out():
     assert (found.state, found.latest.value) == ("resolved", "300")
 
 
+def test_a_count_is_normal_since_the_first_of_the_last_normal_ones():
+    readings = (("2024-02-01", 600), ("2024-06-01", 300), ("2024-09-01", 600), ("2024-12-01", 300))
+    found = organ(Organ.PLATELETS, *(("platelets", on, n) for on, n in (*readings, ("2025-02-01", 310))))
+    assert (found.state, found.since, found.latest.value) == ("resolved", day("2024-12-01"), "310")
+
+
 # --- endocrine axes -------------------------------------------------------------------------------------------
 
 

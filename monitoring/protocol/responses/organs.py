@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from monitoring.protocol.axes import AXES, Axis, is_abnormal, replacement_on, tests_of
+from monitoring.protocol.axes import AXES, JUDGED, Axis, is_abnormal, replacement_on, tests_of
 from monitoring.protocol.calendar import add_days, add_months
 from monitoring.protocol.case import Case
 from monitoring.protocol.history import Reading
@@ -205,7 +205,7 @@ def endocrine(case: Case, start: date) -> OrganChange:
 
 
 def _axis(case: Case, start: date, axis: Axis) -> Part:
-    found = part(_seen_of(case, start, axis), start)
+    found = _judged(start, lambda every: _seen_of(case, start, axis, every))
     if found.before is None or found.latest is None:
         return found
     if found.state == NEW and isinstance(found.latest.fact, Reading):
@@ -215,25 +215,52 @@ def _axis(case: Case, start: date, axis: Axis) -> Part:
     return found
 
 
-def _seen_of(case: Case, start: date, axis: Axis) -> list[Sighting]:
+def _seen_of(case: Case, start: date, axis: Axis, every: bool) -> list[Sighting]:
     found = sightings(case, axis.sign)
-    for test in tests_of(axis, case.person.sex):
-        found += _levels(case, test, start, lambda reading: is_abnormal(case, reading))
-    # Of one day the physician's word stands last and counts, then the abnormal result.
-    return sorted(found, key=lambda s: (s.date, not isinstance(s.fact, Reading), s.level))
+    for test in JUDGED.intersection(tests_of(axis, case.person.sex)):
+        found += _levels(case, test, start, lambda reading: is_abnormal(case, reading), every)
+    return sorted(found, key=_of_one_day)
 
 
-def _levels(case: Case, analyte: str, start: date, judge: Callable[[Reading], SignState]) -> list[Sighting]:
-    """Results as findings, from the 90 days before the start on; those that cannot tell are left out."""
+def _of_one_day(seen: Sighting) -> tuple[date, bool, int, str]:
+    """The physician's word stands last and counts; of results the abnormal one."""
+    code = seen.fact.analyte if isinstance(seen.fact, Reading) else ""
+    return (seen.date, not code, seen.level, code)
+
+
+def _judged(start: date, seen: Callable[[bool], list[Sighting]]) -> Part:
+    """All results are judged only where something changed: then the day on which it did is wanted."""
+    found = part(seen(False), start)
+    return part(seen(True), start) if found.changed_on else found
+
+
+def _levels(
+    case: Case, analyte: str, start: date, judge: Callable[[Reading], SignState], every: bool
+) -> list[Sighting]:
+    """Results as findings, from the 90 days before the start on; those that cannot tell are left out.
+
+    Without `every`, of those since the start only the ones of the last day that can tell.
+    """
     first = add_days(start, -case.count(Name.RESPONSE_BASELINE))
-    judged = ((reading, judge(reading)) for reading in case.numbers(analyte) if reading.date >= first)
-    return [Sighting(r.date, int(state == PRESENT), r) for r, state in judged if state != UNKNOWN]
+    found: list[Sighting] = []
+    for reading in reversed(case.numbers(analyte)):
+        if reading.date < first:
+            break
+        if found and not every and start < reading.date < found[0].date:
+            continue
+        state = judge(reading)
+        if state != UNKNOWN:
+            found.append(Sighting(reading.date, int(state == PRESENT), reading))
+    return found[::-1]
 
 
 def platelets(case: Case, start: date) -> OrganChange:
     """Above the laboratory's upper limit, or 450 where it gives none; without counts, by the sign."""
     usual = case.number(Name.PLATELETS_LIMIT)
-    counts = part(_levels(case, "platelets", start, lambda r: above(r, r.upper_limit or usual)), start)
+    counts = _judged(
+        start,
+        lambda every: _levels(case, "platelets", start, lambda r: above(r, r.upper_limit or usual), every),
+    )
     if counts.state != OrganState.NOT_ASSESSED:
         return organ_of(Organ.PLATELETS, [counts])
     return organ_of(Organ.PLATELETS, [counts, part(sightings(case, Sign.THROMBOCYTOSIS_POLYCYTHEMIA), start)])
