@@ -23,7 +23,7 @@ from monitoring.protocol.history import (
 )
 from monitoring.protocol.judgement import Judgement
 from monitoring.protocol.safety.book import RULES, Spoken, run
-from monitoring.protocol.schedule import schedule
+from monitoring.protocol.schedule import next_change, schedule
 from monitoring.protocol.sources import SOURCES
 from monitoring.protocol.verdicts import Audience, DecisionCode, RuleCode, Severity
 from monitoring.protocol.vocabulary import (
@@ -286,9 +286,9 @@ def test_between_the_days_that_rules_name_nothing_changes(history, today):
     """The night looks again on these days alone."""
     judgement = _judged(history, today)
     spoken = run(judgement)
-    facts_ahead = [f.date for f in (*history.readings, *history.signs, *history.events, *history.decisions)]
-    plan = [w for w in judgement.case.plan.open for w in (w.opens, w.due_by) if w]
-    ahead = {day_ for day_ in (*judgement.case.turns, *facts_ahead, *plan) if day_ > today}
+    turns = (*judgement.case.turns, next_change(judgement.case.plan, history, today))
+    decisions = (made.date for made in history.decisions)  # of the other facts the schedule names the days
+    ahead = {each for each in (*turns, *decisions) if each is not None and each > today}
     if not ahead or (min(ahead) - today).days < 2:
         return
     eve = date.fromordinal(min(ahead).toordinal() - 1)

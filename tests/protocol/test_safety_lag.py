@@ -104,7 +104,7 @@ def test_what_counts_as_stopping_for_that_reason(given, fires):
 @pytest.mark.parametrize(
     "end, since",
     [
-        pytest.param(None, "2024-06-10", id="no end: from today"),
+        pytest.param(None, None, id="no end: nobody knows"),
         pytest.param("2024-06-10", "2024-06-10", id="today"),
         pytest.param("2024-06-11", None, id="an end that lies ahead"),
     ],
@@ -361,6 +361,12 @@ def test_when_a_marker_rises(markers, rises):
     )
 
 
+def test_the_last_two_days_of_a_marker_are_compared():
+    given = (vegf("2024-08-01", 100, 10), *RISING, vegf("2025-01-01", 850, 13))
+    (one,) = said(R.SR_08B, facts(LINE, *SCORES, *given), TODAY)
+    assert [e.id for e in one.evidence[3:]] == [11, 12]
+
+
 def test_a_marker_is_held_against_its_own_series_alone():
     plasma = vegf("2025-02-01", 90, 13, specimen="plasma")
     clone = (m_protein("2024-09-01", 1), m_protein("2025-01-01", 1))
@@ -405,6 +411,9 @@ def test_components_of_one_day_are_summed():
         pytest.param((LINE, *SCORES, *reversed(VEGF_RESPONDS)), ["m_protein"], id="VEGF falls"),
         pytest.param((LINE, *RISING), ["onls"], id="no score"),
         pytest.param((LINE, BEST, *RISING), ["onls"], id="one score"),
+        pytest.param(
+            (LINE, value("onls", START, 3), *RISING), ["onls"], id="one score, on the day of the start"
+        ),
         pytest.param((LINE, BEST, value("onls", "2024-08-01", 3), *RISING), [], id="not worse"),
         pytest.param((LINE,), [], id="nothing holds"),
         pytest.param((*SCORES, *RISING), [], id="untreated: there is no lag to explain anything"),

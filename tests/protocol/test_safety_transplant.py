@@ -113,7 +113,7 @@ def test_when_eligibility_is_not_asked(given, who, lacks):
 
 # --- before it -------------------------------------------------------------------------------------------------
 
-TRANSPLANT = treatment("asct", "2024-09-01", id=4)
+TRANSPLANT = treatment("asct", "2024-09-01", id=4, agents=("melphalan",))
 TRANSPLANT_SHOWN = evidence("asct", "planned", "2024-09-01", 4, "treatment")
 DRY = (graded("edema", "2024-02-01", 1), graded("edema", "2024-05-01", 1))
 
@@ -205,6 +205,13 @@ def test_a_grade_is_up_against_the_last_earlier_one(given, fires):
     assert speaks(R.SR_07, of, TODAY) is fires
 
 
+def test_the_last_two_grades_are_shown():
+    grades = [("2024-02-01", 0), ("2024-03-01", 1), ("2024-04-01", 2)]
+    given = (graded("edema", on_, grade, n) for n, (on_, grade) in enumerate(grades))
+    (one,) = said(R.SR_07, facts(LINE, TRANSPLANT, *RESPONSE, *given), TODAY)
+    assert (one.since, [e.id for e in one.evidence[1:]]) == (day("2024-04-01"), [1, 2])
+
+
 def test_where_no_volume_overload_was_seen_each_part_of_it_was_absent():
     absent = seen("extravascular_volume_overload", "2024-03-01", "absent", 7)
     of = facts(LINE, TRANSPLANT, *RESPONSE, absent, graded("edema", "2024-04-01", 1, 8))
@@ -258,6 +265,11 @@ def test_a_bound_that_neither_settles_a_progression_nor_halves_the_baseline():
     "given, lacks",
     [
         pytest.param((vegf("2024-05-01", 1500), *DRY), ["vegf"], id="no baseline"),
+        pytest.param(
+            (vegf("2024-03-01", 1000), vegf("2024-05-01", 2000), *DRY),
+            ["vegf"],
+            id="rising, without a baseline",
+        ),
         pytest.param(RESPONSE, ["edema", "pleural_effusion"], id="fluid never looked for"),
         pytest.param((*RESPONSE, graded("ascites", "2024-05-01", 0)), [], id="looked for, in part"),
         pytest.param((vegf("2024-05-01", 1500),), ["vegf", "edema", "pleural_effusion"], id="neither"),
@@ -265,6 +277,11 @@ def test_a_bound_that_neither_settles_a_progression_nor_halves_the_baseline():
 )
 def test_what_readiness_cannot_be_judged_without(given, lacks):
     assert missing(R.SR_07, facts(LINE, TRANSPLANT, *given), TODAY) == lacks
+
+
+def test_nothing_was_measured_since_the_line_began():
+    of = facts(LINE, TRANSPLANT, graded("edema", "2024-02-01", 1), vegf("2024-02-01", 1500))
+    assert missing(R.SR_07, of, "2024-03-01") == ["vegf"]
 
 
 def test_it_ends_on_day_0_and_asks_about_planned_transplants_alone():
@@ -340,7 +357,7 @@ def test_weight_is_up_by_three_percent_against_the_last_one_up_to_day_0():
             "treatment:4",
         )
     ]
-    assert said(R.SR_07B, facts(TRANSPLANT, *before, value("weight", on(5), "61.7")), on(5)) == []
+    assert said(R.SR_07B, facts(TRANSPLANT, *before, value("weight", on(5), "61.79")), on(5)) == []
 
 
 @pytest.mark.parametrize(
@@ -396,3 +413,8 @@ def test_the_night_asks_again_on_the_first_day_and_after_the_last():
 def test_each_transplant_has_its_own_days():
     of = facts(TRANSPLANT, treatment("asct", "2024-09-15", id=6), happened("fever", "2024-09-20"))
     assert [f.key for f in findings(R.SR_07B, of, "2024-09-20")] == ["treatment:4", "treatment:6"]
+
+
+def test_one_whose_days_are_over_hides_no_later_one():
+    of = facts(TRANSPLANT, treatment("asct", "2024-10-01", id=6), happened("fever", "2024-10-08"))
+    assert [f.key for f in findings(R.SR_07B, of, "2024-10-10")] == ["treatment:6"]

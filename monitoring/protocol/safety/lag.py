@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -15,24 +14,26 @@ from monitoring.protocol.history import Reading, Treatment
 from monitoring.protocol.judgement import Judgement
 from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN, any_of
 from monitoring.protocol.lines import Line
-from monitoring.protocol.measured import Ends, at_least, ends
+from monitoring.protocol.measured import at_least, ends
+from monitoring.protocol.responses.clone import M_PROTEIN, Total, totals_of
 from monitoring.protocol.safety.speaking import found
-from monitoring.protocol.safety.treated import key_of
+from monitoring.protocol.safety.treated import first_day, key_of
 from monitoring.protocol.thresholds import ThresholdName as Name
+from monitoring.protocol.vegf_limits import VEGF
 from monitoring.protocol.verdicts import DecisionCode
 from monitoring.protocol.verdicts import RuleCode as R
-from monitoring.protocol.vocabulary import Coded, SignState, StopReason
+from monitoring.protocol.vocabulary import SignState, StopReason
 
 NO_IMPROVEMENT = StopReason.NO_NEUROLOGIC_IMPROVEMENT
-MARKERS = ("vegf", "m_protein")
 GIVES_UP = frozenset({DecisionCode.STOP, DecisionCode.SWITCH})
 
 
 class Stop(NamedTuple):
     """A line was given up for want of neurologic improvement, by its treatment's end or by a decision."""
 
-    date: date
+    day: date
     evidence: Evidence
+    since: date | None  # None while the stop lies ahead, or nobody knows its day
 
 
 def stopped_in_the_lag(judgement: Judgement) -> Iterator[Said]:
@@ -46,11 +47,11 @@ def stopped_in_the_lag(judgement: Judgement) -> Iterator[Said]:
     for line in case.lines:
         lag_ends = add_months(line.start, case.count(Name.NEURO_LAG))
         stops = [
-            stop for stop in _stops(case, line) if stop.date < lag_ends and not _revoked(case, stop, line)
+            stop for stop in _stops(case, line) if stop.day < lag_ends and not _revoked(case, stop, line)
         ]
         if not stops or case.has_come(lag_ends):
             continue
-        last = min(max(stop.date for stop in stops), case.today)
+        last = min(max(stop.day for stop in stops), case.today)
         then = Judgement(case.as_of(last, _without_later_lines(case, line)))
         responses = (then.vegf, then.hematologic)
         if any(r.responds for r in responses) or not all(r.is_evaluable for r in responses):
@@ -59,7 +60,7 @@ def stopped_in_the_lag(judgement: Judgement) -> Iterator[Said]:
             yield found(
                 judgement,
                 R.SR_08,
-                since=min((stop.date for stop in stops if case.has_come(stop.date)), default=None),
+                since=first_day(stop.since for stop in stops),
                 key=key_of(first),
                 evidence=[treatment(first, "start"), *(stop.evidence for stop in stops), *seen],
                 facts=[("line", str(line.number)), *((r.channel, r.category) for r in responses)],
@@ -69,11 +70,13 @@ def stopped_in_the_lag(judgement: Judgement) -> Iterator[Said]:
 def _stops(case: Case, line: Line) -> Iterator[Stop]:
     for one in line.treatments:
         if one.stop_reason == NO_IMPROVEMENT:
-            day = one.effective_end or case.today  # a reason without an end: it is being given up now
-            yield Stop(day, treatment_end(one)._replace(value=one.stop_reason))
+            end = one.effective_end
+            since = end if end is not None and case.has_come(end) else None
+            # A reason without an end: it is being given up now.
+            yield Stop(end or case.today, treatment_end(one)._replace(value=one.stop_reason), since)
     for made in case.decisions:
         if made.code in GIVES_UP and made.reason == NO_IMPROVEMENT and _line_on(case, made.date) is line:
-            yield Stop(made.date, decision(made))
+            yield Stop(made.date, decision(made), made.date)
 
 
 def _line_on(case: Case, day: date) -> Line | None:
@@ -84,7 +87,7 @@ def _line_on(case: Case, day: date) -> Line | None:
 def _revoked(case: Case, stop: Stop, line: Line) -> bool:
     """A later decision to continue, about the same line."""
     return any(
-        made.code == DecisionCode.CONTINUE and made.date > stop.date and _line_on(case, made.date) is line
+        made.code == DecisionCode.CONTINUE and made.date > stop.day and _line_on(case, made.date) is line
         for made in case.decisions
     )
 
@@ -97,21 +100,16 @@ def _without_later_lines(case: Case, line: Line) -> list[Treatment]:
 # --- what the lag does not explain -----------------------------------------------------------------------------
 
 
-class Level(NamedTuple):
-    """What a marker was on a day in one series: between `low` and `high`, the sum of its components."""
-
-    date: date
-    low: Decimal
-    high: Decimal
-    readings: tuple[Reading, ...]
-
-
 class Rising(NamedTuple):
-    """Whether a marker rises, with the levels before and now where it does."""
+    """Whether a marker rises, with what was measured before and now where it does."""
 
-    analyte: str
     state: SignState
-    levels: tuple[Level, ...] = ()
+    before: Total | None = None
+    now: Total | None = None
+
+    @property
+    def readings(self) -> list[Reading]:
+        return [part for total in (self.before, self.now) if total for part in total.parts]
 
 
 def worse_with_rising_markers(judgement: Judgement) -> Iterator[Said]:
@@ -127,24 +125,21 @@ def worse_with_rising_markers(judgement: Judgement) -> Iterator[Said]:
     worse = _confirmed_worse(case, scores)
     if not worse and len(scores) > 1:
         return
-    markers = [_rising(case, analyte) for analyte in MARKERS]
-    rising = [marker for marker in markers if marker.state == PRESENT]
+    markers = {VEGF: _rising(_vegf(case)), M_PROTEIN: _rising(list(totals_of(case).values()))}
+    rising = [marker.readings for marker in markers.values() if marker.state == PRESENT]
     if worse and rising:
-        confirmed_on = worse[-1].date
+        shown = [*worse, *(r for readings in rising for r in readings)]
+        risen_on = min(readings[-1].date for readings in rising)
         yield found(
             judgement,
             R.SR_08B,
-            since=max(confirmed_on, min(marker.levels[-1].date for marker in rising)),
-            evidence=[reading(r) for r in (*worse, *_of(rising))],
+            since=max(worse[-1].date, risen_on),
+            evidence=[reading(r) for r in shown],
         )
     elif worse:
-        yield from (Gap(R.SR_08B, marker.analyte) for marker in markers if marker.state == UNKNOWN)
+        yield from (Gap(R.SR_08B, analyte) for analyte, marker in markers.items() if marker.state == UNKNOWN)
     elif rising:
         yield Gap(R.SR_08B, "onls")
-
-
-def _of(rising: list[Rising]) -> list[Reading]:
-    return [r for marker in rising for level in marker.levels for r in level.readings]
 
 
 def _scores_of(case: Case, line: Line) -> list[Reading]:
@@ -167,39 +162,27 @@ def _confirmed_worse(case: Case, scores: list[Reading]) -> tuple[Reading, ...]:
     return (best, run[0], confirming) if confirming else ()
 
 
-def _rising(case: Case, analyte: str) -> Rising:
-    """On the last day on which it was measured, in any series of that day."""
-    series = _levels(case, analyte)
-    last = max((levels[-1].date for levels in series), default=None)
-    current = [levels for levels in series if levels[-1].date == last]
-    for levels in current:
-        if _compared(levels) == PRESENT:
-            return Rising(analyte, PRESENT, tuple(levels[-2:]))
-    return Rising(analyte, any_of([_compared(levels) for levels in current] or [UNKNOWN]))
+def _vegf(case: Case) -> list[list[Total]]:
+    return [[Total(r, *ends(r), (r,)) for r in readings] for readings in case.series(VEGF).values()]
 
 
-def _levels(case: Case, analyte: str) -> list[list[Level]]:
-    """Of each series, oldest first; of one component on one day the highest value counts."""
-    found: dict[tuple[str, str, str], dict[date, dict[str, Reading]]] = {}
-    for each in case.readings(analyte):
-        found.setdefault(each.series, {}).setdefault(each.date, {})[each.component] = each
-    return [[_level(day, tuple(of_day.values())) for day, of_day in days.items()] for days in found.values()]
+def _rising(series: list[list[Total]]) -> Rising:
+    """On the last day on which it was measured, in any series of that day; against the last earlier day."""
+    last = max((totals[-1].date for totals in series), default=None)
+    compared = [_compared(totals) for totals in series if totals[-1].date == last]
+    states = [one.state for one in compared] or [UNKNOWN]
+    return next((one for one in compared if one.state == PRESENT), Rising(any_of(states)))
 
 
-def _level(day: date, readings: tuple[Reading, ...]) -> Level:
-    bounds = [Ends(Decimal(0), Decimal(0)) if r.coded == Coded.NOT_DETECTED else ends(r) for r in readings]
-    low, high = (sum((bound[at] for bound in bounds), Decimal(0)) for at in (0, 1))
-    return Level(day, low, high, readings)
-
-
-def _compared(levels: list[Level]) -> SignState:
-    if len(levels) < 2:
-        return UNKNOWN
-    before, now = levels[-2:]
+def _compared(totals: list[Total]) -> Rising:
+    now = totals[-1]
+    before = next((total for total in reversed(totals) if total.date < now.date), None)
+    if before is None:
+        return Rising(UNKNOWN)
     if now.low > before.high:
-        return PRESENT
+        return Rising(PRESENT, before, now)
     is_same = (now.low, now.high) == (before.low, before.high)
-    return ABSENT if is_same or now.high <= before.low else UNKNOWN
+    return Rising(ABSENT if is_same or now.high <= before.low else UNKNOWN)
 
 
 RULES = {

@@ -11,7 +11,7 @@ from monitoring.protocol.judgement import Judgement
 from monitoring.protocol.kleene import PRESENT, UNKNOWN
 from monitoring.protocol.measured import at_least
 from monitoring.protocol.safety.speaking import found
-from monitoring.protocol.safety.treated import begun_on, key_of
+from monitoring.protocol.safety.treated import begun_on, first_day, key_of
 from monitoring.protocol.thresholds import ThresholdName as Name
 from monitoring.protocol.verdicts import RuleCode as R
 from monitoring.protocol.vocabulary import ConditionCode, Indication, TreatmentKind
@@ -56,7 +56,7 @@ def myeloma_criteria(judgement: Judgement) -> Iterator[Said]:
         evidence = [condition(c) for c in recorded]
         if marrow is not None and many == PRESENT:
             evidence.append(reading(marrow))
-        since = min((e.date for e in evidence if e.date), default=None)
+        since = first_day(each.date for each in evidence)
         yield found(judgement, R.SR_15, since=since, evidence=evidence)
     elif many == UNKNOWN:
         yield Gap(R.SR_15, MARROW)

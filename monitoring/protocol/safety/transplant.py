@@ -12,12 +12,12 @@ from monitoring.protocol.case import Case
 from monitoring.protocol.findings import Evidence, Gap, Said, event, person, reading, sign, treatment
 from monitoring.protocol.history import NOT_ASSESSED, SignSeen, Treatment
 from monitoring.protocol.judgement import Judgement
-from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN
+from monitoring.protocol.kleene import PRESENT, UNKNOWN
 from monitoring.protocol.measured import ends, rose
 from monitoring.protocol.responses.response import Response
 from monitoring.protocol.responses.sightings import Sighting, sightings
 from monitoring.protocol.safety.speaking import found
-from monitoring.protocol.safety.treated import key_of, latest_day
+from monitoring.protocol.safety.treated import first_day, key_of, latest_day
 from monitoring.protocol.thresholds import ThresholdName as Name
 from monitoring.protocol.verdicts import ExtentStatus
 from monitoring.protocol.verdicts import RuleCode as R
@@ -50,7 +50,7 @@ def eligibility_not_documented(judgement: Judgement) -> Iterator[Said]:
         yield from (Gap(R.SR_06, missing) for missing in extent.missing)
         return
     evidence = [*extent.evidence, *_latest(responding), person("transplant_eligible", NOT_ASSESSED)]
-    since = latest_day(extent.evidence, min((r.since for r in responding if r.since), default=None))
+    since = latest_day(extent.evidence, first_day(r.since for r in responding))
     yield found(judgement, R.SR_06, since=since, evidence=evidence)
 
 
@@ -66,10 +66,9 @@ def _latest(responses: list[Response]) -> list[Evidence]:
 
 
 class Part(NamedTuple):
-    """One of the conditions of SR-07; `missing` names what would decide it."""
+    """One of the conditions of SR-07: `reason` where it holds, `missing` what would decide it, or neither."""
 
-    reason: str
-    state: SignState
+    reason: str = ""
     since: date | None = None
     evidence: tuple[Evidence, ...] = ()
     missing: tuple[str, ...] = ()
@@ -83,14 +82,14 @@ def not_ready(judgement: Judgement) -> Iterator[Said]:
         return
     wanted = case.number(Name.TRANSPLANT_VEGF_FALL)
     parts = [_old_vegf(case), _fall(judgement.vegf, wanted), _fluid(case)]
-    held = [part for part in parts if part.state == PRESENT]
+    held = [part for part in parts if part.reason]
     if held:
         evidence = [e for part in held for e in part.evidence]
         for one in planned:
             yield found(
                 judgement,
                 R.SR_07,
-                since=min((part.since for part in held if part.since), default=None),
+                since=first_day(part.since for part in held),
                 key=key_of(one),
                 evidence=[treatment(one, "planned"), *evidence],
                 facts=[("reasons", "+".join(part.reason for part in held))],
@@ -103,39 +102,36 @@ def not_ready(judgement: Judgement) -> Iterator[Said]:
 def _old_vegf(case: Case) -> Part:
     latest = case.latest("vegf")
     if latest is None:
-        return Part(VEGF_OLD, PRESENT)
+        return Part(VEGF_OLD)
     old_from = add_days(latest.date, case.count(Name.TRANSPLANT_VEGF_AGE))
-    if case.has_come(old_from):
-        return Part(VEGF_OLD, PRESENT, old_from, (reading(latest),))
-    return Part(VEGF_OLD, ABSENT)
+    return Part(VEGF_OLD, old_from, (reading(latest),)) if case.has_come(old_from) else Part()
 
 
 def _fall(vegf: Response, wanted: Decimal) -> Part:
     """The fall from the baseline of the line. A baseline within the limit had nothing to fall from."""
     baseline, latest = vegf.baseline, vegf.latest
     if vegf.note == BASELINE_NORMAL:
-        return Part(VEGF_NOT_FALLEN, ABSENT)
-    if not vegf.is_evaluable or baseline is None or latest is None:
-        return Part(VEGF_NOT_FALLEN, UNKNOWN, missing=("vegf",))
+        return Part()
+    if baseline is None or latest is None:
+        return Part(missing=("vegf",))
     kept = 1 - wanted / 100
     before, now = ends(baseline), ends(latest)
-    if now.high <= before.low * kept:
-        return Part(VEGF_NOT_FALLEN, ABSENT)
-    if now.low <= before.high * kept:  # "<x" and ">x" may stand for either
-        return Part(VEGF_NOT_FALLEN, UNKNOWN, missing=("vegf",))
-    return Part(VEGF_NOT_FALLEN, PRESENT, latest.date, (reading(baseline), reading(latest)))
+    if now.low > before.high * kept:
+        return Part(VEGF_NOT_FALLEN, latest.date, (reading(baseline), reading(latest)))
+    # "<x" and ">x" may stand for either.
+    return Part() if now.high <= before.low * kept else Part(missing=("vegf",))
 
 
 def _fluid(case: Case) -> Part:
     """Oedema or an effusion a grade up against the last earlier visit on which it was graded."""
     courses = [sightings(case, code, Sign.EXTRAVASCULAR_VOLUME_OVERLOAD) for code in GradedSign]
     if not any(courses):
-        return Part(FLUID_WORSE, UNKNOWN, missing=(GradedSign.EDEMA, GradedSign.PLEURAL_EFFUSION))
+        return Part(missing=(GradedSign.EDEMA, GradedSign.PLEURAL_EFFUSION))
     worse = [pair for seen in courses if (pair := _step_up(seen))]
     if not worse:
-        return Part(FLUID_WORSE, ABSENT)
+        return Part()
     evidence = tuple(sign(each.fact) for pair in worse for each in pair if isinstance(each.fact, SignSeen))
-    return Part(FLUID_WORSE, PRESENT, min(now.date for _before, now in worse), evidence)
+    return Part(FLUID_WORSE, min(now.date for _before, now in worse), evidence)
 
 
 def _step_up(seen: list[Sighting]) -> tuple[Sighting, Sighting] | None:
@@ -179,7 +175,7 @@ def _gain(case: Case, day_0: date, first: date) -> tuple[SignState, list[Evidenc
     since = [r for r in weights if r.date >= first]
     if before is None or not since:
         return UNKNOWN, []
-    by = (before.value or Decimal(0)) * case.number(Name.ENGRAFTMENT_WEIGHT) / 100
+    by = ends(before).low * case.number(Name.ENGRAFTMENT_WEIGHT) / 100
     heavier = rose(since[-1], before, by)
     if heavier != PRESENT:
         return heavier, []

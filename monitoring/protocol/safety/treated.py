@@ -32,6 +32,11 @@ def begun_on(case: Case, treatment: Treatment) -> date | None:
     return treatment.start if case.has_come(treatment.start) else None
 
 
+def first_day(days: Iterable[date | None]) -> date | None:
+    """The first of those that are known."""
+    return min((day for day in days if day is not None), default=None)
+
+
 def latest_day(evidence: Iterable[Evidence], *days: date | None) -> date | None:
     """The day on which the last of several facts was there: from then on they hold together."""
     known = [day for day in (*(each.date for each in evidence), *days) if day is not None]
