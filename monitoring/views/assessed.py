@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,13 +13,12 @@ from monitoring.protocol.assessment import Assessment
 from monitoring.protocol.blind_spot import blind_spot
 from monitoring.protocol.contradictions import contradictions
 from monitoring.protocol.discordance import discordances
-from monitoring.protocol.findings import Evidence
 from monitoring.protocol.radiation_clock import ClockState, RadiationClock, radiation_clock
 from monitoring.selectors import alerts, sign_offs
 from monitoring.selectors.alerts import evidence_of
 from monitoring.selectors.banner import banner_of
 from monitoring.views import findings
-from monitoring.views.findings import Fact, fact_of
+from monitoring.views.findings import fact_of, facts_of
 from monitoring.views.standing import stands_of
 from patients import access
 from patients.access import Permission
@@ -77,10 +75,6 @@ def _judged(patient: Patient, assessment: Assessment) -> dict:
         "blind_spot": spot,
         "blind_vegf": fact_of(evidence_of(spot.vegf)) if spot else None,
     }
-
-
-def facts_of(evidence: Iterable[Evidence]) -> list[Fact]:
-    return [fact_of(evidence_of(each)) for each in evidence]
 
 
 @dataclass(frozen=True, slots=True)

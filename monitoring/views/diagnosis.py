@@ -10,18 +10,21 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from monitoring import wording
+from monitoring.protocol.adverse_factors import adverse_factors
 from monitoring.protocol.case import Case
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.diagnosis import AXES, MAJOR, MANDATORY, MINOR, Diagnosis, judged_until
+from monitoring.protocol.endocrine_ledger import endocrine_ledger
 from monitoring.protocol.findings import reading, sign
 from monitoring.protocol.history import Reading
+from monitoring.protocol.judgement import Judgement
 from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN
 from monitoring.protocol.thresholds import ThresholdName as Name
 from monitoring.protocol.vegf_limits import VEGF, vegf_state
 from monitoring.protocol.vocabulary import Sign
 from monitoring.selectors.alerts import evidence_of
 from monitoring.selectors.judged import judged
-from monitoring.views.findings import Fact, fact_of
+from monitoring.views.findings import Fact, fact_of, facts_of
 from monitoring.views.record import record_page
 from patients import access
 from patients.access import Permission
@@ -63,14 +66,87 @@ def page(request: HttpRequest, patient_id: int) -> HttpResponse:
         sources=DIAGNOSIS_SOURCES,
         extent=extent,
         extent_reason=wording.extent_reason(extent.reason),
-        extent_facts=[fact_of(evidence_of(each)) for each in extent.evidence],
+        extent_facts=facts_of(extent.evidence),
         extent_missing=[wording.input_name(code) for code in extent.missing],
         extent_until=case.line.start if case.line else None,
         extent_sources=EXTENT_SOURCES,
         most_lesions=CURRENT.threshold(Name.LOCALIZED_LESIONS),
+        factors=_factors(assessment.judgement),
+        ledger=_ledger(case),
         protocol=assessment.protocol,
         records=access.can(request.user, Permission.RECORD_RESULTS, patient.site_id),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FactorSaid:
+    name: str
+    facts: list[Fact]
+    since: date | None
+    sources: tuple[str, ...]
+
+
+def _factors(judgement: Judgement) -> dict:
+    """What is there, each with its source, and what could not be judged; never a score."""
+    found = adverse_factors(judgement)
+    return {
+        "present": [
+            FactorSaid(wording.factor(each.code), facts_of(each.evidence), each.since, each.sources)
+            for each in found.present
+        ],
+        "open": [
+            (wording.factor(each.factor), wording.input_name(each.missing)) for each in found.not_recorded
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class HormoneSaid:
+    """The last result of one test; `abnormal` as a state of a sign."""
+
+    fact: Fact
+    abnormal: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class AxisSaid:
+    name: str
+    state: str
+    assessed: date | None
+    results: list[HormoneSaid]
+    not_measured: list[str]
+    replacement: list[Fact]
+    plan: bool
+
+
+def _ledger(case: Case) -> dict:
+    found = endocrine_ledger(case)
+    panel = found.panel
+    return {
+        "axes": [
+            AxisSaid(
+                wording.replacement_axis(each.axis),
+                each.state,
+                each.assessed.date if each.assessed else None,
+                [
+                    HormoneSaid(
+                        fact_of(evidence_of(result.result)),
+                        result.abnormal,
+                        wording.result_note(result.note) if result.note else "",
+                    )
+                    for result in each.results
+                ],
+                [wording.analyte(test) for test in each.not_measured],
+                facts_of(each.replacement),
+                each.has_plan,
+            )
+            for each in found.axes
+        ],
+        "panel": panel,
+        "missing": [wording.part(code) for code in panel.missing] if panel else [],
+        "last_complete": found.last_complete,
+    }
 
 
 def _groups(case: Case, found: Diagnosis) -> list[dict]:

@@ -13,7 +13,7 @@ from monitoring import wording
 from monitoring.models import Alert, SignOff, StatedReason
 from monitoring.protocol.assessment import Assessment
 from monitoring.protocol.current import CURRENT
-from monitoring.protocol.findings import Finding
+from monitoring.protocol.findings import Evidence, Finding
 from monitoring.protocol.rows import Protocol
 from monitoring.protocol.vocabulary import GradedSign, Sign
 from monitoring.selectors import sign_offs
@@ -165,6 +165,10 @@ def fact_of(evidence: Mapping[str, Any]) -> Fact:
         wording.evidence_value(code, said, unit, kind) if said else "",
         on,
     )
+
+
+def facts_of(evidence: Iterable[Evidence]) -> list[Fact]:
+    return [fact_of(evidence_of(each)) for each in evidence]
 
 
 # What cannot be judged ---------------------------------------------------------------------------------------------

@@ -54,8 +54,8 @@ GROUPS = {
     "minor": gettext_lazy("Minor: at least one"),
 }
 EXTENTS = {
-    "localized": pgettext_lazy("extent of disease", "localized"),
-    "disseminated": pgettext_lazy("extent of disease", "disseminated"),
+    "localized": pgettext_lazy("extent of disease", "localized disease"),
+    "disseminated": pgettext_lazy("extent of disease", "disseminated disease"),
     "indeterminate": pgettext_lazy("extent of disease", "extent undetermined"),
     "no_lesion": pgettext_lazy("extent of disease", "no bone lesion"),
 }

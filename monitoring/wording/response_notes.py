@@ -38,6 +38,19 @@ NOTES: dict[str, Promise] = {
     "progression_recorded": gettext_lazy(
         "A physician recorded a progression of POEMS since the line started."
     ),
+    "hematologic.no_value_since_start": gettext_lazy(
+        "Neither M-protein nor immunofixation was measured after the day the line started."
+    ),
+    "no_clone_at_baseline": gettext_lazy("Before the line nothing of the clone could be measured."),
+    "m_protein_missing": gettext_lazy(
+        "Immunofixation alone: to judge a partial response the M-protein is needed."
+    ),
+    "baseline_below_threshold": gettext_lazy(
+        "The M-protein was too small at the start to fall from. That is not the same as no response."
+    ),
+    "marrow_not_assessed": gettext_lazy(
+        "In serum and urine; the clone in the marrow was not looked for since the line started."
+    ),
     "pet.no_value_since_start": gettext_lazy("No scan was done after the day the line started."),
     "pet.no_baseline": gettext_lazy("No scan before the line says what was avid."),
     "not_avid_at_baseline": gettext_lazy(
@@ -74,6 +87,28 @@ BASES: dict[str, Promise] = {
     ),
     "nadir_omits_values": gettext_lazy(
         "Values taken under or soon after bevacizumab were left out of the lowest value."
+    ),
+    "serum_immunofixation_missing": gettext_lazy(
+        "Immunofixation of serum was not done since the line started: a complete response was not judged."
+    ),
+    "urine_immunofixation_missing": gettext_lazy(
+        "Immunofixation of urine was not done since the line started: a complete response was not judged."
+    ),
+    "clone_in_marrow": gettext_lazy("Serum and urine are negative, and the clone was found in the marrow."),
+    "m_protein_after_immunofixation": gettext_lazy(
+        "A spike was measured after immunofixation of serum had been negative."
+    ),
+    "only_immunofixation_positive": gettext_lazy(
+        "No spike can be measured any more, only immunofixation sees it."
+    ),
+    "very_good_not_decided": gettext_lazy(
+        "At least a partial response: whether it is a very good one cannot be told from “<”."
+    ),
+    "m_protein_rise": gettext_lazy(
+        "The M-protein is %(m_protein_rise)s and %(m_protein_increase)s above its lowest value."
+    ),
+    "immunofixation_positive_again": gettext_lazy(
+        "Immunofixation is positive again after a complete response."
     ),
     "new_lesion": gettext_lazy("A new avid lesion was recorded."),
     "new_lesion_not_recorded": gettext_lazy("Whether there was a new lesion is not recorded."),

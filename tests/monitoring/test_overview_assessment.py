@@ -273,7 +273,7 @@ def test_the_extent_follows_the_findings(world):
         origin="page",
         signs={"bone_marrow_involvement": "present"},
     )
-    assert re.search(r">disseminated</a>", opened(world))
+    assert re.search(r">disseminated disease</a>", opened(world))
 
 
 # The lists ---------------------------------------------------------------------------------------------------------
