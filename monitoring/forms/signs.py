@@ -11,8 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from monitoring import wording
 from monitoring.forms.fields import DayField
+from monitoring.protocol.history import SignSeen
 from monitoring.protocol.limits import MOST_LESIONS
-from monitoring.protocol.vocabulary import Sign, SignState
+from monitoring.protocol.vocabulary import LESION_COUNT, Sign, SignState
 
 PREFIX = "sign_"
 
@@ -47,6 +48,12 @@ class SignsForm(forms.Form):
         """The signs about which something was said."""
         chosen = {code: self.cleaned_data.get(PREFIX + code) for code in Sign}
         return {str(code): state for code, state in chosen.items() if state}
+
+    def seen(self) -> list[SignSeen]:
+        """What was found, as rules see it."""
+        day, count = self.cleaned_data["date"], self.cleaned_data["lesion_count"]
+        found = [SignSeen(code, day, state) for code, state in self.states().items()]
+        return found if count is None else [*found, SignSeen(LESION_COUNT, day, "", count=count)]
 
     def clean(self):
         super().clean()

@@ -17,8 +17,9 @@ from monitoring.exchange.incoming import NotReadError
 from monitoring.exchange.interpret import LONGEST
 from monitoring.forms.fields import DayField, choices, guard_texts
 from monitoring.forms.visit_sections import SECTIONS
+from monitoring.protocol.history import SignSeen
 from monitoring.protocol.limits import HIGHEST_GRADE, MOST_LESIONS
-from monitoring.protocol.vocabulary import GradedSign, Sign, SignState, VisitKind
+from monitoring.protocol.vocabulary import LESION_COUNT, GradedSign, Sign, SignState, VisitKind
 from monitoring.services.recording import LONGEST_NOTE
 from patients.models import Patient
 
@@ -96,6 +97,13 @@ class VisitForm(forms.Form):
     def grades(self) -> dict[str, int]:
         found = {str(code): self.cleaned_data.get(GRADED + code) for code in GradedSign}
         return {code: grade for code, grade in found.items() if grade is not None}
+
+    def seen(self, day: date) -> list[SignSeen]:
+        """What was found, as rules see it."""
+        found = [SignSeen(code, day, state) for code, state in self.states().items()]
+        found += [SignSeen(code, day, "", grade=grade) for code, grade in self.grades().items()]
+        count = self.cleaned_data.get("lesion_count")
+        return found if count is None else [*found, SignSeen(LESION_COUNT, day, "", count=count)]
 
     def says_anything(self) -> bool:
         cleaned = self.cleaned_data

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from monitoring.protocol.assessment import Assessment
+from monitoring.protocol.case import Case
+from monitoring.protocol.contradictions import Contradiction, contradictions
 from monitoring.protocol.findings import Finding
 from monitoring.protocol.verdicts import RuleCode as R
 
@@ -32,3 +34,13 @@ def newly_said(before: Assessment, after: Assessment, rules: Collection[R]) -> t
 
 def _said(finding: Finding) -> tuple[str, ...]:
     return (finding.rule, finding.key, finding.severity, finding.inputs)
+
+
+def newly_contradicted(before: Case, after: Case) -> tuple[Contradiction, ...]:
+    """What does not go together after, and did not stand so before."""
+    known = {_contradicted(each) for each in contradictions(before)}
+    return tuple(each for each in contradictions(after) if _contradicted(each) not in known)
+
+
+def _contradicted(each: Contradiction) -> tuple:
+    return (each.code, tuple(e._replace(id=None) for e in each.evidence))

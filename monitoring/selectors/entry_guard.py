@@ -8,14 +8,17 @@ from datetime import date
 
 from monitoring.protocol.assessment import assess
 from monitoring.protocol.calendar import add_days
+from monitoring.protocol.case import Case
+from monitoring.protocol.computed import with_computed
 from monitoring.protocol.findings import Finding
-from monitoring.protocol.history import ConditionSeen, DecisionSeen, History, Reading, Treatment
+from monitoring.protocol.history import ConditionSeen, DecisionSeen, History, Reading, SignSeen, Treatment
 from monitoring.protocol.proposal import (
     OF_CHOICE,
     OF_CONDITION,
     OF_DECISION,
     OF_TREATMENT,
     OF_VISIT,
+    newly_contradicted,
     newly_said,
 )
 from monitoring.protocol.verdicts import RuleCode
@@ -74,6 +77,39 @@ def of_visit(patient: Patient, proposed: Iterable[Reading], today: date) -> tupl
     history = judged_history_of(patient)
     together = tuple(sorted((*history.readings, *readings), key=lambda reading: reading.date))
     return _compare(history, replace(history, readings=together), (today,), OF_VISIT)
+
+
+def contradicted(before: History, after: History, today: date) -> list[str]:
+    """The codes of what a proposal would bring into the record that does not go together, each once."""
+    found = newly_contradicted(Case(before, today), Case(after, today))
+    return list(dict.fromkeys(each.code for each in found))
+
+
+def odd_treatment(patient: Patient, proposed: Treatment, today: date) -> list[str]:
+    """What in a treatment that is new, changed or ended does not go together with the record."""
+    history = judged_history_of(patient)
+    others = tuple(t for t in history.treatments if t.id != proposed.id)
+    return contradicted(history, replace(history, treatments=(*others, proposed)), today)
+
+
+def odd_findings(
+    patient: Patient, today: date, *, readings: Iterable[Reading] = (), signs: Iterable[SignSeen] = ()
+) -> list[str]:
+    """What in results and signs that are about to be recorded does not go together with the record."""
+    readings, signs = tuple(readings), tuple(signs)
+    if not readings and not signs:
+        return []
+    history = judged_history_of(patient)
+    typed = {(seen.code, seen.date) for seen in signs}
+    kept = (seen for seen in history.signs if (seen.code, seen.date) not in typed)  # a day has one answer
+    together = sorted((*history.readings, *readings), key=lambda reading: reading.date)
+    person = history.person
+    after = replace(
+        history,
+        readings=with_computed(together, sex=person.sex, birth_date=person.birth_date),
+        signs=(*kept, *signs),
+    )
+    return contradicted(history, after, today)
 
 
 def _compare(

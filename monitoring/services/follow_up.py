@@ -41,6 +41,16 @@ def refresh(patient: Patient, *, today: date) -> FollowUp:
 
     Reads the patient anew: the caller's copy may be older than what another deed stored.
     """
+    return _refresh(patient, today)[0]
+
+
+@transaction.atomic
+def judge_anew(patient: Patient, *, today: date) -> Assessment:
+    """As `refresh`, for a deed that tells what is judged after it."""
+    return _refresh(patient, today)[1]
+
+
+def _refresh(patient: Patient, today: date) -> tuple[FollowUp, Assessment]:
     follow_up = take_turn(patient)
     patient = Patient.objects.select_related("site").get(pk=patient.pk)
     history = judged_history_of(patient)
@@ -49,7 +59,7 @@ def refresh(patient: Patient, *, today: date) -> FollowUp:
     judged = _judge(patient, history, plan, open_items, today)
     turns = (next_change(plan, history, today, **_human_dates(open_items)), judged.turns_on)
     _note(follow_up, open_items, min((day for day in turns if day), default=None), today)
-    return follow_up
+    return follow_up, judged
 
 
 def _judge(

@@ -39,6 +39,7 @@ class Outcome:
     corrected: list[int] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    placed: dict[tuple[str, date], int] = field(default_factory=dict)  # what was stored, by the batch's row
 
     @property
     def changed_anything(self) -> bool:

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from monitoring.exchange.incoming import IncomingResult, Problem
 from monitoring.exchange.interpret import Interpreted, at_door, interpret, slips
 from monitoring.models import Observation, ObservationRevision, Visit
-from monitoring.services import follow_up, recording
+from monitoring.protocol.assessment import Assessment
+from monitoring.services import contradictions, follow_up, recording
 from monitoring.services.result_batch import BY_FILE, CORRECTABLE, ONLS_PARTS, Known, Outcome, Writer
 from patients import audit
 from patients.models import AuditType, Patient, User
@@ -65,8 +66,16 @@ def record(
         if outcome.problems and not partial:
             raise Refused(outcome)
         if refresh and outcome.changed_anything:
-            follow_up.refresh(patient, today=today)
+            warn(outcome, follow_up.judge_anew(patient, today=today))
     return outcome
+
+
+def warn(outcome: Outcome, judged: Assessment) -> None:
+    """Add what does not go together with the results of a batch that is stored and judged."""
+    outcome.warnings += [
+        Problem(each.code, "value", level="warning", row=outcome.placed[fact])
+        for each, fact in contradictions.among(judged, outcome.placed)
+    ]
 
 
 def check(
@@ -156,6 +165,7 @@ def _take(raw: IncomingResult, index: int, today: date, decimal: str, writer: Wr
         found = replace(found, correct=True, reason=writer.correct_with)
     if not _check_identity(found, row, known, outcome) or not _compare(found, row, known, outcome):
         return
+    outcome.placed[(found.analyte, found.date)] = row
     if existing is None:
         writer.store(found)
     else:

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Sign, Visit
+from monitoring.protocol.assessment import Assessment
 from monitoring.protocol.limits import HIGHEST_GRADE, MOST_LESIONS
 from monitoring.protocol.vocabulary import LESION_COUNT, GradedSign, SignState
 from monitoring.protocol.vocabulary import Sign as SignCode
-from monitoring.services import checks, follow_up, recording
+from monitoring.services import checks, contradictions, follow_up, recording
 from patients import audit
 from patients.models import AuditType, Patient, User
 
@@ -27,6 +28,8 @@ class Outcome:
     stored: list[int] = field(default_factory=list)
     unchanged: list[int] = field(default_factory=list)
     replaced: list[int] = field(default_factory=list)
+    placed: set[tuple[str, date]] = field(default_factory=set)  # what was stored
+    warnings: list[str] = field(default_factory=list)  # codes of what does not go together with it
 
 
 def record(
@@ -63,8 +66,13 @@ def record(
                 replaced=outcome.replaced,
             )
             if refresh:
-                follow_up.refresh(patient, today=today)
+                warn(outcome, follow_up.judge_anew(patient, today=today))
     return outcome
+
+
+def warn(outcome: Outcome, judged: Assessment) -> None:
+    """Add what does not go together with findings that are stored and judged."""
+    outcome.warnings += [each.code for each, _fact in contradictions.among(judged, outcome.placed)]
 
 
 def void(sign: Sign, *, by: User, today: date, reason: str) -> None:
@@ -96,6 +104,7 @@ def _put(existing, code, value, patient, on, by, origin, visit, outcome: Outcome
         source=origin,
     )
     outcome.stored.append(row.pk)
+    outcome.placed.add((code, on))
 
 
 def _checked(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Treatment
 from monitoring.protocol import history as facts
+from monitoring.protocol.assessment import Assessment
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.limits import IMPOSSIBLE_DOSE_GY, UNLIKELY_DOSE_GY
 from monitoring.protocol.rows import ThresholdName
@@ -23,7 +24,7 @@ from monitoring.protocol.vocabulary import (
     TreatmentKind,
 )
 from monitoring.selectors.history import treatment_facts
-from monitoring.services import checks, follow_up, recording
+from monitoring.services import checks, contradictions, follow_up, recording
 from patients import audit
 from patients.models import AuditType, Patient, User
 
@@ -55,9 +56,20 @@ def record(
     treatment._history_user = by
     treatment.save()
     audit.record(AuditType.TREATMENT_RECORDED, by=by, patient=patient, id=treatment.pk, kind=treatment.kind)
-    if refresh:
-        follow_up.refresh(patient, today=today)
-    return treatment, warnings(treatment)
+    if not refresh:
+        return treatment, warnings(treatment)
+    return treatment, warnings(treatment) + _contradicted(
+        treatment, follow_up.judge_anew(patient, today=today)
+    )
+
+
+def _contradicted(treatment: Treatment, judged: Assessment) -> list[str]:
+    """What does not go together with it; that it names no agents is said by `warnings`."""
+    return [
+        code
+        for code in contradictions.of_treatment(judged, treatment.pk)
+        if code != contradictions.SYSTEMIC_WITHOUT_AGENTS
+    ]
 
 
 @transaction.atomic
@@ -74,6 +86,7 @@ def change(
             {"kind": ValidationError(_("A voided treatment cannot be changed."), code="voided")}
         )
     changed = [name for name, value in _clean(fields).items() if getattr(current, name) != value]
+    odd: list[str] = []
     if changed:
         for name, value in _clean(fields).items():
             setattr(current, name, value)
@@ -93,8 +106,8 @@ def change(
             fields=sorted(changed),
             reason=reason,
         )
-        follow_up.refresh(current.patient, today=today)
-    return current, warnings(current)
+        odd = _contradicted(current, follow_up.judge_anew(current.patient, today=today))
+    return current, warnings(current) + odd
 
 
 @transaction.atomic

@@ -84,7 +84,9 @@ def log(
             visit=visit,
             refresh=False,
         )
-        follow_up.refresh(patient, today=today)
+        judged = follow_up.judge_anew(patient, today=today)
+        results.warn(found, judged)
+        signs.warn(seen, judged)
         if by is not None:
             drop_draft(patient=patient, user=by)
     return Logged(visit, found, seen)

@@ -30,7 +30,7 @@ def decision_new(request, patient_id: int) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.ASSESS)
     today = patient.site.day()
     form = DecisionForm(request.POST if request.method == "POST" else None, today=today)
-    guard = Guard(request)
+    guard = Guard(request, patient)
     if request.method == "POST" and form.is_valid():
         try:
             guard = _guard(request, patient, form, today)
@@ -57,7 +57,7 @@ def _guard(request, patient: Patient, form: DecisionForm, today) -> Guard:
     proposed = decisions.proposed(
         patient=patient, on=values["date"], decision=values["decision"], reason=values["reason"], today=today
     )
-    return Guard(request, entry_guard.of_decision(patient, proposed, today))
+    return Guard(request, patient, entry_guard.of_decision(patient, proposed, today))
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def _record(request, patient: Patient, form: DecisionForm, today, guard: Guard) 
         today=today,
         origin="page",
     )
-    guard.keep_reason(patient, about=f"decision:{stored.pk}", by=request.user)
+    guard.keep_reason(f"decision:{stored.pk}")
     return stored
 
 

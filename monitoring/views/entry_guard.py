@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -12,6 +12,8 @@ from monitoring import wording
 from monitoring.forms.entry_guard import GuardForm
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.findings import Finding
+from monitoring.selectors import sign_offs
+from monitoring.selectors.sign_offs import Signed
 from monitoring.services import decisions
 from monitoring.views import findings as cards
 from monitoring.wording.conflict_words import ConflictWords
@@ -39,21 +41,26 @@ class Said:
 
 
 class Guard:
-    """What is said of one entry: `findings` of rules, and `questions` about what is odd in it, as sentences.
+    """What is said of one entry: `findings` of rules, and `odd`, the codes of what does not go together with it.
 
     The first time that something is said, `asks` is true and nothing is stored; sent again, it is stored.
     """
 
     def __init__(
-        self, request: HttpRequest, findings: Iterable[Finding] = (), questions: Sequence[str] = ()
+        self,
+        request: HttpRequest,
+        patient: Patient,
+        findings: Iterable[Finding] = (),
+        odd: Iterable[str] = (),
     ) -> None:
-        self.findings, self.questions = tuple(findings), tuple(questions)
+        self.patient, self.by = patient, request.user
+        self.findings, self.odd = tuple(findings), tuple(odd)
         self.form = GuardForm(request.POST)
         self.is_valid = self.form.is_valid()
 
     @property
     def speaks(self) -> bool:
-        return bool(self.findings or self.questions)
+        return bool(self.findings or self.odd)
 
     @property
     def asks(self) -> bool:
@@ -63,28 +70,33 @@ class Guard:
     def token(self) -> str:
         """Stands for all that is said: whoever saw it has seen this and nothing else."""
         said = sorted((f.rule, f.key, f.severity, f.inputs) for f in self.findings)
-        return hashlib.sha256(repr((said, tuple(self.questions))).encode()).hexdigest()
+        return hashlib.sha256(repr((said, self.odd)).encode()).hexdigest()
+
+    @property
+    def questions(self) -> list[str]:
+        return [wording.contradiction(code) for code in self.odd]
 
     @property
     def said(self) -> list[Said]:
-        return [_said(finding) for finding in self.findings]
+        signed = sign_offs.status_of(self.patient.site)
+        return [_said(finding, signed) for finding in self.findings]
 
-    def keep_reason(self, patient: Patient, *, about: str, by) -> None:
+    def keep_reason(self, about: str) -> None:
         """Part of the transaction that stores the entry. Without a reason nothing is kept."""
         reason = self.form.cleaned_data["reason"].strip() if self.findings else ""
         if reason:
             rules = [finding.rule for finding in self.findings]
-            decisions.state_reason(patient=patient, rules=rules, about=about, reason=reason, by=by)
+            decisions.state_reason(patient=self.patient, rules=rules, about=about, reason=reason, by=self.by)
 
 
-def _said(finding: Finding) -> Said:
+def _said(finding: Finding, signed: Signed) -> Said:
     row = CURRENT.rule(finding.rule)
     columns = [
         Column(document, [(code, wording.statement(code)) for code in row.sources if _is_of(code, document)])
         for document in DOCUMENTS
     ]
     return Said(
-        card=cards.of_finding(finding),
+        card=cards.of_finding(finding, signed),
         columns=columns if any(column.statements for column in columns) else [],
         others=[
             (code, wording.citation(code))

@@ -70,14 +70,14 @@ def condition_new(request, patient_id: int) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.RECORD_RESULTS)
     today = patient.site.day()
     form = ConditionForm(request.POST if request.method == "POST" else None)
-    guard = Guard(request)
+    guard = Guard(request, patient)
     if request.method == "POST" and form.is_valid():
         code, start, end = (form.cleaned_data[name] for name in ("code", "start", "end"))
         try:
             proposed = events.proposed_condition(
                 patient=patient, code=code, start=start, end=end, today=today
             )
-            guard = Guard(request, entry_guard.of_condition(patient, proposed, today))
+            guard = Guard(request, patient, entry_guard.of_condition(patient, proposed, today))
             if not guard.asks:
                 condition = _record_condition(request, patient, form, today, guard)
                 said = wording.condition(condition.code)
@@ -93,7 +93,7 @@ def _record_condition(request, patient: Patient, form: ConditionForm, today, gua
     condition = events.record_condition(
         patient=patient, by=request.user, today=today, origin="page", **form.cleaned_data
     )
-    guard.keep_reason(patient, about=f"condition:{condition.pk}", by=request.user)
+    guard.keep_reason(f"condition:{condition.pk}")
     return condition
 
 

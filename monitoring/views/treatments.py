@@ -116,7 +116,7 @@ def treatment_new(request, patient_id: int) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.RECORD_RESULTS)
     today = patient.site.day()
     form = TreatmentForm(request.POST if request.method == "POST" else None)
-    guard = Guard(request)
+    guard = Guard(request, patient)
     if request.method == "POST" and form.is_valid():
         try:
             guard = _guard(request, patient, today, form.values())
@@ -134,7 +134,12 @@ def _guard(
 ) -> Guard:
     """What is said of the treatment as it would stand. Refuses what could not be stored."""
     proposed = treatments.proposed(patient=patient, today=today, treatment=treatment, **fields)
-    return Guard(request, entry_guard.of_treatment(patient, proposed, today))
+    return Guard(
+        request,
+        patient,
+        entry_guard.of_treatment(patient, proposed, today),
+        entry_guard.odd_treatment(patient, proposed, today),
+    )
 
 
 @transaction.atomic
@@ -144,7 +149,7 @@ def _record(
     treatment, warnings = treatments.record(
         patient=patient, by=request.user, today=today, origin="page", **fields
     )
-    guard.keep_reason(patient, about=f"treatment:{treatment.pk}", by=request.user)
+    guard.keep_reason(f"treatment:{treatment.pk}")
     return treatment, warnings
 
 
@@ -161,7 +166,7 @@ def _change(
     changed, warnings = treatments.change(
         treatment=treatment, by=request.user, today=today, version=version, reason=reason, **fields
     )
-    guard.keep_reason(changed.patient, about=f"treatment:{changed.pk}", by=request.user)
+    guard.keep_reason(f"treatment:{changed.pk}")
     return changed, warnings
 
 
@@ -171,7 +176,7 @@ def treatment_edit(request, patient_id: int, treatment_id: int) -> HttpResponse:
     today = patient.site.day()
     form = TreatmentForm(request.POST if request.method == "POST" else None, treatment=treatment)
     differences: list[Difference] = []
-    guard = Guard(request)
+    guard = Guard(request, patient)
     if request.method == "POST" and form.is_valid():
         version, reason = form.cleaned_data["version"] or 0, form.cleaned_data["reason"]
         try:
@@ -221,7 +226,7 @@ def treatment_end(request, patient_id: int, treatment_id: int) -> HttpResponse:
     patient, treatment = _standing(request, patient_id, treatment_id)
     today = patient.site.day()
     form = EndForm(request.POST if request.method == "POST" else None, treatment=treatment, today=today)
-    guard = Guard(request)
+    guard = Guard(request, patient)
     if request.method == "POST" and form.is_valid():
         values = {"end": form.cleaned_data["end"], "stop_reason": form.cleaned_data["stop_reason"]}
         version = form.cleaned_data["version"]

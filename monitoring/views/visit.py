@@ -69,12 +69,12 @@ def _save(request: HttpRequest, patient: Patient, today: date) -> HttpResponse:
         )
     question = sheet.question()
     asked = bool(question) and request.POST.get("confirmed") != question
-    guard = Guard(request) if sheet.is_refused else _guard(request, sheet)
+    guard = Guard(request, patient) if sheet.is_refused else _guard(request, sheet)
     if not sheet.is_refused and not asked and not guard.asks:
         logged = _log(request, sheet)
         if logged is not None:
             if not logged.repeated:
-                guard.keep_reason(patient, about=f"visit:{logged.visit.pk}", by=request.user)
+                guard.keep_reason(f"visit:{logged.visit.pk}")
             return _saved(request, patient, logged)
     return _page(request, sheet, question=question if asked else "", guard=guard, status=REFUSED)
 
@@ -82,7 +82,14 @@ def _save(request: HttpRequest, patient: Patient, today: date) -> HttpResponse:
 def _guard(request: HttpRequest, sheet: VisitSheet) -> Guard:
     """What the sources say about the results of this visit before it is stored."""
     readings = readings_typed(sheet.patient, sheet.incoming(), today=sheet.today, decimal=decimal_mark())
-    return Guard(request, entry_guard.of_visit(sheet.patient, readings, sheet.today))
+    return Guard(
+        request,
+        sheet.patient,
+        entry_guard.of_visit(sheet.patient, readings, sheet.today),
+        entry_guard.odd_findings(
+            sheet.patient, sheet.today, readings=readings, signs=sheet.form.seen(sheet.day())
+        ),
+    )
 
 
 def _log(request: HttpRequest, sheet: VisitSheet) -> visits.Logged | None:
@@ -160,7 +167,7 @@ def _page(
         pressing=visit_layout.pressing(sheet),
         preview=_preview(sheet),
         question=question,
-        guard=guard or Guard(request),
+        guard=guard or Guard(request, patient),
         confirmed=request.POST.get("confirmed", "") if not question else "",
         submission=request.POST.get("submission") or submission_kept(draft) or uuid.uuid4(),
         draft=draft,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from monitoring.exchange.incoming import Problem
 from monitoring.wording import labels
+from monitoring.wording.beside import contradiction
 from monitoring.wording.figures import day, listed, number, quantity
 from monitoring.wording.sentences import FIELDS, SENTENCES, TREATMENT_WARNINGS
 
@@ -25,12 +26,12 @@ def problem(found: Problem) -> str:
     if tell is not None:
         return tell(found, said)
     sentence = SENTENCES.get(found.code)
-    return str(sentence) % said if sentence is not None else found.code
+    return str(sentence) % said if sentence is not None else contradiction(found.code)
 
 
 def treatment_warning(code: str) -> str:
     """What is stored all the same but worth a second look."""
-    return str(TREATMENT_WARNINGS.get(code, code))
+    return str(TREATMENT_WARNINGS[code]) if code in TREATMENT_WARNINGS else contradiction(code)
 
 
 def _value(found: Problem) -> str:

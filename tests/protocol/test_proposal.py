@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from monitoring.protocol.assessment import assess
+from monitoring.protocol.case import Case
 from monitoring.protocol.findings import Evidence, Failure, Finding, Gap
-from monitoring.protocol.history import History
+from monitoring.protocol.history import History, Reading, SignSeen
 from monitoring.protocol.proposal import (
     OF_CHOICE,
     OF_CONDITION,
@@ -101,3 +103,43 @@ def test_each_moment_has_its_rules():
     }
     assert set(OF_CHOICE) == {R.SR_03, R.SR_07}
     assert (set(OF_DECISION), set(OF_VISIT), set(OF_CONDITION)) == ({R.SR_08}, {R.SR_09, R.SR_15}, {R.SR_15})
+
+
+def limited(state: str, score: str) -> Case:
+    """Polyneuropathy as assessed on a day, and an ONLS of that day."""
+    seen = SignSeen("polyneuropathy", DAY, state, id=7)
+    return Case(History(readings=(Reading("onls", DAY, Decimal(score), id=8),), signs=(seen,)), DAY)
+
+
+@pytest.mark.parametrize(
+    "before, after, said",
+    [
+        pytest.param(
+            limited("present", "8"),
+            limited("absent", "8"),
+            ["limited_without_polyneuropathy"],
+            id="what does not go together now",
+        ),
+        pytest.param(limited("absent", "8"), limited("absent", "8"), [], id="what stood so before"),
+        pytest.param(
+            limited("absent", "7"),
+            limited("absent", "8"),
+            ["limited_without_polyneuropathy"],
+            id="with another value than before",
+        ),
+        pytest.param(limited("absent", "8"), limited("present", "8"), [], id="what was put right"),
+    ],
+)
+def test_only_what_newly_does_not_go_together_is_said(before, after, said):
+    assert [each.code for each in newly_contradicted(before, after)] == said
+
+
+def test_whose_row_it_is_does_not_make_it_new():
+    stored = limited("absent", "8")
+    typed = Case(
+        History(
+            readings=(Reading("onls", DAY, Decimal(8)),), signs=(SignSeen("polyneuropathy", DAY, "absent"),)
+        ),
+        DAY,
+    )
+    assert newly_contradicted(stored, typed) == ()

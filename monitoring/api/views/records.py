@@ -62,6 +62,11 @@ def said_of(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     ]
 
 
+def contradicted(codes: Iterable[str]) -> list[dict[str, Any]]:
+    """What does not go together with an entry, as warnings."""
+    return [{"code": code, "message": wording.contradiction(code)} for code in codes]
+
+
 def iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from monitoring.api.refusals import Refusal
 from monitoring.api.schema import PAGING, page, reads, writes
 from monitoring.api.serializers.records import SignAnswer, SignsBody, SignsStoredAnswer
-from monitoring.api.views.records import RecordList, iso, recorded_answer
+from monitoring.api.views.records import RecordList, contradicted, iso, recorded_answer
 from monitoring.models import Sign
 from monitoring.services import signs
 from patients.access import Permission
@@ -42,7 +42,7 @@ class Signs(RecordList):
         )
         answer = {
             "id": [*outcome.stored, *outcome.unchanged][0],
-            "warnings": [],
+            "warnings": contradicted(outcome.warnings),
             "stored": outcome.stored,
             "unchanged": outcome.unchanged,
             "replaced": outcome.replaced,

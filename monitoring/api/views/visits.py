@@ -12,7 +12,7 @@ from monitoring.api.refusals import Reason, Refusal, of_results
 from monitoring.api.schema import PAGING, page, reads, writes
 from monitoring.api.serializers.records import VisitAnswer, VisitBody, VisitStoredAnswer
 from monitoring.api.views.observations import incoming_result, outcome_answer, unread
-from monitoring.api.views.records import RecordList, iso, recorded_answer
+from monitoring.api.views.records import RecordList, contradicted, iso, recorded_answer
 from monitoring.models import Visit
 from monitoring.services import results, visits
 from patients.access import Permission
@@ -53,7 +53,8 @@ class Visits(RecordList):
         except results.Refused as error:
             raise of_results(error.outcome.problems, "observations")
         outcome = outcome_answer(logged.results)
-        answer = {"id": logged.visit.pk, "warnings": outcome.pop("warnings"), "observations": outcome}
+        warnings = [*outcome.pop("warnings"), *contradicted(logged.signs.warnings)]
+        answer = {"id": logged.visit.pk, "warnings": warnings, "observations": outcome}
         return Response(answer, status=status.HTTP_201_CREATED)
 
     def answer_of(self, row: Visit) -> dict[str, Any]:
