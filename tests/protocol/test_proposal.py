@@ -18,6 +18,7 @@ from monitoring.protocol.proposal import (
     OF_DECISION,
     OF_TREATMENT,
     OF_VISIT,
+    newly_contradicted,
     newly_said,
 )
 from monitoring.protocol.verdicts import RuleCode as R
