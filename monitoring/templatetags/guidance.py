@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from monitoring import wording
+from patients import access
+from patients.access import Permission
 from patients.templatetags.frame import Entry
 
 register = template.Library()
@@ -18,7 +20,10 @@ TABS = (
     ("guidance_numbers", _("Numbers")),
     ("guidance_conflicts", _("Where sources differ")),
     ("guidance_outcomes", _("Outcomes")),
+    ("guidance_protocol", _("Versions")),
 )
+# Pages that are not for everybody.
+FOR = {"guidance_protocol": Permission.ASSESS}
 # The pages of one thing stand under the tab of their list.
 UNDER = {
     "guidance_source": "guidance",
@@ -41,6 +46,7 @@ for _name, _words in {
     "design_words": wording.design,
     "figure_words": wording.figure,
     "moment_words": wording.moment,
+    "input_words": wording.input_name,
     "threshold_name": wording.threshold_name,
     "threshold_words": wording.threshold,
 }.items():
@@ -51,5 +57,10 @@ for _name, _words in {
 def guidance_tabs(context):
     match = context["request"].resolver_match
     here = UNDER.get(match.url_name, match.url_name)
-    entries = [Entry(word, reverse(name), name == here) for name, word in TABS]
+    user = context["request"].user
+    entries = [
+        Entry(word, reverse(name), name == here)
+        for name, word in TABS
+        if name not in FOR or access.can_anywhere(user, FOR[name])
+    ]
     return {"entries": entries, "label": _("Guidance"), "css": "tabs"}

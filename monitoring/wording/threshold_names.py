@@ -19,7 +19,7 @@ THRESHOLDS = {
     "vegf_serum_typical": _("Serum VEGF typical at diagnosis, above"),
     "vegf_least_limit": _("An upper limit of VEGF is taken for a mistake below"),
     "limited_onls": _("Without polyneuropathy an ONLS is asked about from"),
-    "localized_lesions": _("Most bone lesions of localized disease"),
+    "localized_lesions": _("Bone lesions of localized disease, at most"),
     "response_baseline": _("A value is the baseline of a line when taken up to"),
     "vegf_partial": _("Partial VEGF response: at most this part of the baseline"),
     "vegf_progression": _("VEGF progression: at least this multiple of the lowest value"),

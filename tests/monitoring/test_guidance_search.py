@@ -12,6 +12,12 @@ from monitoring.wording.search_words import STOP_WORDS, SYNONYMS
 from tests.monitoring.browsing import signed_in, text_of
 
 
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
 def found(question: str, language: str = "en") -> list[str]:
     with translation.override(language):
         return [hit.text.id for hit in search(question).hits]

@@ -42,6 +42,12 @@ LABELLED = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
 @pytest.mark.parametrize(("label", "codes"), LABELLED)
 def test_every_code_has_words_of_its_own(label, codes):
     labels = [label(code) for code in codes]

@@ -8,9 +8,15 @@ import pytest
 
 from monitoring.protocol.conflicts import CONFLICTS, Conflict
 from monitoring.protocol.current import CURRENT
+from monitoring.protocol.diagnosis import CRITERIA
 from monitoring.protocol.outcomes import OUTCOMES, TIMELINE, Figure
+from monitoring.protocol.record_sources import CRITERIA as CRITERIA_SOURCES
+from monitoring.protocol.record_sources import EXTENT, FIELDS
+from monitoring.protocol.rule_numbers import NUMBERS
 from monitoring.protocol.sources import SOURCES
+from monitoring.protocol.uses import Uses, conflicts_on, panels_in, panels_of, rows_of, sources_of, uses_of
 
+BY_CONFLICT = {conflict.id: conflict for conflict in CONFLICTS}
 BY_ID = {outcome.id: outcome for outcome in OUTCOMES}
 
 
@@ -78,3 +84,60 @@ def test_the_two_year_figure_after_transplant_rests_on_the_document_alone():
 
 def test_percentages_lie_between_nothing_and_all():
     assert all(0 < figure.percent <= 100 for outcome in OUTCOMES for figure in outcome.figures)
+
+
+def test_what_rests_on_a_source_is_found_by_it():
+    """S2-36: electrophoresis every three months."""
+    uses = uses_of("S2-36", CURRENT)
+    assert uses == Uses(panels=("spep",), conflicts=(BY_CONFLICT["D8"],))
+    assert uses
+    assert not uses_of("S2-52", CURRENT)
+
+
+def test_a_source_bears_rules_numbers_ranges_and_outcomes():
+    uses = uses_of("S2-18", CURRENT)
+    assert [corridor.domain for corridor in uses.corridors] == ["vegf"]
+    assert [conflict.id for conflict in uses.conflicts] == ["D5", "D18"]
+    assert [outcome.id for outcome in uses.outcomes] == ["OUT-3"]
+    assert [moment.id for moment in uses.timeline] == ["TL-VEGF-1m"]
+    assert [threshold.name for threshold in uses_of("S2-42", CURRENT).thresholds] == ["platelets_high"]
+    assert [row.code for row in uses_of("S2-42", CURRENT).rules] == ["SR-13"]
+
+
+@pytest.mark.parametrize(
+    "source, name, codes",
+    [
+        pytest.param("S2-02", "fields", ("care_team",), id="S2-02: several disciplines"),
+        pytest.param("S2-04", "criteria", ("monoclonal_plasma_cell_disorder",), id="S2-04: the M-protein"),
+        pytest.param("S1-03", "extent", ("bone_marrow_involvement", "lesion_count"), id="S1-03: localized"),
+    ],
+)
+def test_the_record_asks_for_what_a_statement_asks_for(source, name, codes):
+    assert getattr(uses_of(source, CURRENT), name) == codes
+
+
+def test_panels_stand_by_what_is_lost_when_they_slip():
+    assert panels_of(CURRENT)[:2] == ("vegf", "spep")
+    assert len(panels_of(CURRENT)) == len(CURRENT.contents)
+
+
+def test_a_panel_cites_its_contents_its_days_and_what_mentions_it():
+    assert sources_of("vegf", CURRENT) == ("PROJECT_BRIEF", "LOCAL_DEFAULT", "S1-20", "S2-31")
+    assert [type(row).__name__ for row in rows_of("vegf", CURRENT)] == ["Repeat", "Baseline"]
+    assert panels_in(rows_of("pet_ct", CURRENT)[0]) == ("pet_ct",)
+
+
+def test_a_source_knows_where_it_is_contradicted():
+    assert [conflict.id for conflict in conflicts_on("S2-10")] == ["D13", "D14"]
+
+
+def test_numbers_of_rules_are_numbers_of_the_protocol():
+    known = {threshold.name for threshold in CURRENT.thresholds}
+    assert {name for names in NUMBERS.values() for name in names} <= known
+    assert set(NUMBERS) <= {row.code for row in CURRENT.rules}
+
+
+def test_every_criterion_of_the_diagnosis_has_its_source():
+    assert tuple(CRITERIA_SOURCES) == CRITERIA
+    given = (*CRITERIA_SOURCES.values(), *EXTENT.values(), *FIELDS.values())
+    assert {code for codes in given for code in codes} <= set(SOURCES)
