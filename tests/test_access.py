@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from monitoring.models import Observation, Sign, Treatment, Visit
-from monitoring.services import events, signs, treatments, visits
+from monitoring.models import Alert, Observation, Sign, Treatment, Visit
+from monitoring.services import decisions, events, signs, treatments, visits
 from tests.world import TODAY, register, result
 
 ROLES = ("ana", "pablo", "carla", "adela", "aurel")
 STAFF, COORDINATORS, ADMIN, AUDITOR = {"ana", "pablo"}, {"carla"}, {"adela"}, {"aurel"}
 CLINICAL, FOLLOW_UP = STAFF, STAFF | COORDINATORS
+EVERYBODY = set(ROLES)
 
 # name of the address -> who may GET it at their own site. Everybody else there gets 403, strangers get 404.
 POLICY: dict[str, set[str]] = {
@@ -35,6 +36,9 @@ POLICY: dict[str, set[str]] = {
     "reminders": FOLLOW_UP,
     "today": CLINICAL,
     "patient_register": CLINICAL,
+    **dict.fromkeys(("guidance", "guidance_conflicts", "guidance_numbers", "guidance_outcomes"), EVERYBODY),
+    **dict.fromkeys(("guidance_rules", "guidance_schedule"), EVERYBODY),
+    "guidance_protocol": {"pablo"},
     "site_settings": ADMIN,
     "laboratories": ADMIN,
     "audit_trail": AUDITOR,
@@ -71,6 +75,10 @@ def record(world):
         patient=rosa, by=ana, today=TODAY, origin="page", kind="systemic", start=TODAY, agents=["melphalan"]
     )
     event = events.record(patient=rosa, on=TODAY, code="fever", by=ana, today=TODAY, origin="page")
+    events.record(patient=rosa, on=TODAY, code="vte", by=ana, today=TODAY, origin="page")
+    decision = decisions.record(
+        patient=rosa, on=TODAY, decision="watch", by=world.pablo, today=TODAY, origin="page"
+    )
     condition = events.record_condition(patient=rosa, code="cidp", by=ana, today=TODAY, origin="page")
     visits.log(patient=rosa, on=TODAY, kind="clinic", by=ana, today=TODAY, origin="page")
     return {
@@ -82,7 +90,10 @@ def record(world):
         "event_id": event.pk,
         "condition_id": condition.pk,
         "visit_id": Visit.objects.get().pk,
+        "alert_id": Alert.objects.get(patient=rosa, rule="SR-13e").pk,
+        "decision_id": decision.pk,
         "panel": "vegf",
+        "channel": "vegf",
     }
 
 
@@ -125,7 +136,7 @@ def test_to_the_stranger_the_patient_does_not_exist(record, world, client, name,
 @pytest.mark.parametrize("name, route", OF_A_PATIENT, ids=[name for name, _ in OF_A_PATIENT])
 def test_a_row_of_another_patient_is_not_found_under_ones_own(record, world, client, name, route):
     """The patient is mine, the row is not this patient's (V1)."""
-    if route.count("<") < 2 or "panel" in route:
+    if route.count("<") < 2 or "panel" in route or "channel" in route:
         return
     other = register(world.madrid, world.ana, mrn="77", family_name="Otra")
     client.force_login(world.pablo)
@@ -138,7 +149,7 @@ def test_a_row_of_another_patient_is_not_found_under_ones_own(record, world, cli
 def test_nobody_enters_unsigned(record, client, name, route):
     if name in OPEN:
         return
-    keys = record | {"membership_id": 1, "entry_id": 1, "message_id": 1, "token_id": 1}
+    keys = record | {"membership_id": 1, "entry_id": 1, "message_id": 1, "token_id": 1, "code": "vegf"}
     for method in (client.get, client.post):
         answer = method(url_of(route, keys))
         assert answer.status_code == 302, name
