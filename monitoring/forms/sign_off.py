@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.forms.fields import guard_texts
+from monitoring.forms.fields import guard_texts, offer
 from monitoring.models import SignOff
 from monitoring.services.recording import LONGEST_REASON
 from patients.models import Site
@@ -15,7 +15,7 @@ from patients.models import Site
 
 class SignOffForm(forms.Form):
     site = forms.ChoiceField(label=_("Site"))
-    status = forms.ChoiceField(label=_("What you say of it"), choices=[("", _("Choose one"))])
+    status = forms.ChoiceField(label=_("What you say of it"))
     note = forms.CharField(
         label=_("Note"),
         required=False,
@@ -26,11 +26,8 @@ class SignOffForm(forms.Form):
 
     def __init__(self, data=None, *, sites: Sequence[Site]) -> None:
         super().__init__(data, initial={"site": sites[0].code}, auto_id="sign-%s")
-        self.fields["site"].choices = [(site.code, site.name) for site in sites]  # type: ignore[attr-defined]
-        self.fields["status"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose one")),
-            *SignOff.Status.choices,
-        ]
+        offer(self, "site", [(site.code, site.name) for site in sites])
+        offer(self, "status", [("", _("Choose one")), *SignOff.Status.choices])
         if len(sites) == 1:
             self.fields["site"].widget = forms.HiddenInput()
         guard_texts(self)
