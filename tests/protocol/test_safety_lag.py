@@ -344,6 +344,7 @@ def test_the_first_value_after_three_months_confirms():
         pytest.param([("vegf", "<50"), ("vegf", "<80")], None, id="perhaps"),
         pytest.param([("vegf", ">2000"), ("vegf", "2500")], None, id="perhaps, at the upper end"),
         pytest.param([("m_protein", "not detected"), ("m_protein", "0.1")], True, id="it is back"),
+        pytest.param([("m_protein", "<0.1"), ("m_protein", "not detected")], False, id="nothing is left"),
         pytest.param([("m_protein", "0.1"), ("m_protein", "not detected")], False, id="it is gone"),
         pytest.param(
             [("m_protein", "not detected"), ("m_protein", "not detected")], False, id="it stays away"
@@ -392,13 +393,13 @@ def test_components_of_one_day_are_summed():
     def second(on, number, id):
         return m_protein(on, number, id, component="iga-2")
 
-    before = (iga("2024-09-01", "1.0", 1), second("2024-09-01", "0.3", 2))
-    shifted = (iga("2025-01-01", "0.9", 3), second("2025-01-01", "0.4", 4))
-    risen = (iga("2025-01-01", "1.0", 3), second("2025-01-01", "0.4", 4))
+    before = (iga("2025-02-01", "1.0", 1), second("2025-02-01", "0.3", 2))
+    shifted = (iga("2025-03-05", "0.9", 3), second("2025-03-05", "0.4", 4))
+    risen = (iga("2025-03-05", "1.0", 3), second("2025-03-05", "0.4", 4))
     steady = (vegf("2024-09-01", 1), vegf("2025-01-01", 1))
     assert said(R.SR_08B, facts(LINE, *SCORES, *steady, *before, *shifted), TODAY) == []
     (one,) = said(R.SR_08B, facts(LINE, *SCORES, *steady, *before, *risen), TODAY)
-    assert [e.id for e in one.evidence[3:]] == [1, 2, 3, 4]
+    assert (one.since, [e.id for e in one.evidence[3:]]) == (day("2025-03-05"), [1, 2, 3, 4])
 
 
 @pytest.mark.parametrize(

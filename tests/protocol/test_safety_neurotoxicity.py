@@ -270,6 +270,16 @@ def test_it_goes_with_the_exposure():
     assert said(R.SR_05D, of, "2024-02-29") == []
 
 
+def test_an_exposure_that_is_over_hides_no_later_one():
+    of = facts(
+        systemic("bortezomib", start="2023-01-01", end="2023-03-01", id=3),
+        EXPOSED,
+        value("onls", "2024-02-01", 1),
+        value("onls", "2024-04-01", 2),
+    )
+    assert [one.key for one in findings(R.SR_05D, of, "2024-07-01")] == ["treatment:4"]
+
+
 def test_each_exposure_has_its_own_90_days():
     of = facts(
         EXPOSED,
@@ -286,6 +296,7 @@ def test_each_exposure_has_its_own_90_days():
         pytest.param([], START, ["onls"], id="nothing before the start to compare with"),
         pytest.param([value("onls", "2024-03-05", 3)], "2024-03-10", ["onls"], id="assessed too late to compare"),
         pytest.param([value("onls", "2024-02-01", 1)], days_after(START, 90), [], id="90 days: still time"),
+        pytest.param([value("onls", START, 1)], days_after(START, 91), ["onls"], id="on the day of the start alone"),
         pytest.param([value("onls", "2024-02-01", 1)], days_after(START, 91), ["onls"], id="never looked at since"),
         pytest.param(
             [value("onls", "2024-02-01", 1), value("onls", "2024-06-01", 1)],

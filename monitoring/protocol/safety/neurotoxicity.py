@@ -81,29 +81,50 @@ def _overlap(one: Treatment, other: Treatment) -> bool:
     return max(one.start, other.start) < min(ends)
 
 
-def _rule(
-    code: R, first_line: bool | None, concerns: Callable[[Judgement, Course], bool]
-) -> Callable[[Judgement], Iterator[Said]]:
-    """A rule about standing courses whose agents are of concern; without agents none can tell.
+def thalidomide_first(judgement: Judgement) -> Iterator[Said]:
+    """SR-04: thalidomide in any regimen of the first line."""
+    return _standing(judgement, R.SR_04, True, _thalidomide)
 
-    first_line: speaks of the first line alone, of later ones alone (False), or of any (None).
+
+def thalidomide_later(judgement: Judgement) -> Iterator[Said]:
+    """SR-04b: thalidomide in a later line."""
+    return _standing(judgement, R.SR_04B, False, _thalidomide)
+
+
+def bortezomib_combined_first(judgement: Judgement) -> Iterator[Said]:
+    """SR-05: bortezomib in combination in the first line."""
+    return _standing(judgement, R.SR_05, True, _bortezomib_combined)
+
+
+def bortezomib_otherwise(judgement: Judgement) -> Iterator[Said]:
+    """SR-05b: bortezomib alone, or in any later line."""
+    return _standing(judgement, R.SR_05B, None, _bortezomib_otherwise)
+
+
+def neurotoxic_first(judgement: Judgement) -> Iterator[Said]:
+    """SR-05c: a drug on the protocol's list of highly neurotoxic ones in the first line."""
+    return _standing(judgement, R.SR_05C, True, _on_the_list)
+
+
+def _standing(
+    judgement: Judgement, code: R, first_line: bool | None, concerns: Callable[[Judgement, Course], bool]
+) -> Iterator[Said]:
+    """What a rule says of standing courses whose agents are of concern; without agents none can tell.
+
+    first_line: it speaks of the first line alone, of later ones alone (False), or of any (None).
     """
-
-    def judge(judgement: Judgement) -> Iterator[Said]:
-        case = judgement.case
-        for course in _courses(case):
-            if first_line not in (None, course.is_first_line):
-                continue
-            one = course.given
-            since = begun_on(case, one)
-            if not one.agents and one.kind == TreatmentKind.SYSTEMIC and since is not None:
-                yield Gap(code, AGENTS)
-            elif concerns(judgement, course):
-                evidence = [treatment(t) for t in (one, *course.together)]
-                facts = [("line", str(course.line))]
-                yield found(judgement, code, since=since, key=key_of(one), evidence=evidence, facts=facts)
-
-    return judge
+    case = judgement.case
+    for course in _courses(case):
+        if first_line not in (None, course.is_first_line):
+            continue
+        one = course.given
+        since = begun_on(case, one)
+        if not one.agents and one.kind == TreatmentKind.SYSTEMIC and since is not None:
+            yield Gap(code, AGENTS)
+        elif concerns(judgement, course):
+            evidence = [treatment(t) for t in (one, *course.together)]
+            facts = [("line", str(course.line))]
+            yield found(judgement, code, since=since, key=key_of(one), evidence=evidence, facts=facts)
 
 
 def _thalidomide(judgement: Judgement, course: Course) -> bool:
@@ -186,10 +207,10 @@ def _can_be_compared(case: Case, one: Treatment, score: str) -> bool:
 
 
 RULES = {
-    R.SR_04: _rule(R.SR_04, True, _thalidomide),
-    R.SR_04B: _rule(R.SR_04B, False, _thalidomide),
-    R.SR_05: _rule(R.SR_05, True, _bortezomib_combined),
-    R.SR_05B: _rule(R.SR_05B, None, _bortezomib_otherwise),
-    R.SR_05C: _rule(R.SR_05C, True, _on_the_list),
+    R.SR_04: thalidomide_first,
+    R.SR_04B: thalidomide_later,
+    R.SR_05: bortezomib_combined_first,
+    R.SR_05B: bortezomib_otherwise,
+    R.SR_05C: neurotoxic_first,
     R.SR_05D: nerves_after_start,
 }
