@@ -43,6 +43,9 @@ PAGES = (
     Page("course-lag", "physician", "/patients/{lag}/?x=months"),
     Page("course-serum-plasma", "physician", "/patients/{plasma}/"),
     Page("course-fresh", "physician", "/patients/{fresh}/"),
+    Page("course-relapse", "physician", "/patients/{relapse}/"),
+    Page("course-radio", "physician", "/patients/{radio}/"),
+    Page("course-staff", "staff", "/patients/{relapse}/"),
     Page("course-closed", "physician", "/patients/{closed}/"),
     Page("course-long-name", "physician", "/patients/{long}/"),
     Page("due", "physician", "/patients/{textbook}/due/"),
@@ -53,6 +56,12 @@ PAGES = (
     Page("visit", "staff", "/patients/{textbook}/visits/{visit}/"),
     Page("visit-new", "staff", "/patients/{textbook}/visits/new/"),
     Page("visit-new-fresh", "staff", "/patients/{fresh}/visits/new/"),
+    Page("alerts", "physician", "/patients/{relapse}/alerts/"),
+    Page("alerts-acknowledged", "physician", "/patients/{plasma}/alerts/"),
+    Page("alerts-fresh", "physician", "/patients/{fresh}/alerts/"),
+    Page("alerts-coordinator", "coordinator", "/patients/{lost}/alerts/"),
+    Page("diagnosis", "physician", "/patients/{lag}/diagnosis/"),
+    Page("diagnosis-fresh", "physician", "/patients/{fresh}/diagnosis/"),
     Page("signs", "physician", "/patients/{textbook}/signs/"),
     Page("treatments", "physician", "/patients/{textbook}/treatments/"),
     Page("treatment-new", "staff", "/patients/{textbook}/treatments/new/"),
@@ -75,6 +84,7 @@ PAGES = (
     Page("guidance-numbers", "staff", "/guidance/numbers/"),
     Page("guidance-conflicts", "physician", "/guidance/conflicts/"),
     Page("guidance-outcomes", "physician", "/guidance/outcomes/"),
+    Page("guidance-protocol", "physician", "/guidance/protocol/"),
     Page("settings", "admin", "/settings/"),
     Page("laboratories", "admin", "/settings/laboratories/"),
     Page("audit", "auditor", "/audit/"),
@@ -93,7 +103,8 @@ textbook = named("TEXTBOOK")
 closed = mine.exclude(status="active").values_list("pk", flat=True).first()
 longest = mine.annotate(n=Length("family_name")).order_by("-n").values_list("pk", flat=True).first()
 print(json.dumps(dict(
-    textbook=textbook, lag=named("LAG"), plasma=named("MIXED"), fresh=named("NEW"), closed=closed, long=longest,
+    textbook=textbook, lag=named("LAG"), plasma=named("MIXED"), fresh=named("NEW"), closed=closed,
+    relapse=named("RELAPSE"), radio=named("RADIO"), lost=named("LOST"), long=longest,
     visit=Visit.objects.filter(patient_id=textbook).values_list("pk", flat=True).first(),
     result=Observation.objects.filter(patient_id=textbook, analyte="vegf").values_list("pk", flat=True).first(),
 )))
