@@ -42,7 +42,7 @@ MINOR = (
     *(Sign.ORGANOMEGALY, Sign.EXTRAVASCULAR_VOLUME_OVERLOAD, *AXES),
     *(Sign.SKIN_CHANGES, Sign.PAPILLEDEMA, Sign.THROMBOCYTOSIS_POLYCYTHEMIA),
 )
-GROUPS = (MANDATORY, MAJOR, MINOR)
+GROUPS = ((MANDATORY, all_of), (MAJOR, any_of), (MINOR, any_of))
 CRITERIA = (*MANDATORY, *MAJOR, *MINOR)
 
 NOTES = (
@@ -77,9 +77,7 @@ def diagnosis(case: Case) -> Diagnosis:
     states = {code: case.state(code, until) for code in CRITERIA if code != VEGF}
     measured = [reading for reading in case.readings(VEGF) if reading.date <= until]
     states[VEGF] = _vegf(case, measured)
-    status = all_of(
-        (all_of(states[code] for code in MANDATORY), _one_of(MAJOR, states), _one_of(MINOR, states))
-    )
+    status = all_of(judge(states[code] for code in group) for group, judge in GROUPS)
     return Diagnosis(
         status=_STATUS[status],
         met=tuple(code for code in CRITERIA if states[code] == PRESENT),
@@ -94,10 +92,6 @@ def judged_until(case: Case) -> date:
     return case.disease_directed[0].start if case.disease_directed else case.today
 
 
-def _one_of(group: tuple[str, ...], states: dict[str, SignState]) -> SignState:
-    return any_of(states[code] for code in group)
-
-
 def _vegf(case: Case, measured: list[Reading]) -> SignState:
     if not measured:
         return UNKNOWN
@@ -108,7 +102,7 @@ def _blocking(states: dict[str, SignState]) -> tuple[str, ...]:
     """Every unknown of a group that is itself undecided."""
     return tuple(
         code
-        for group, judge in zip(GROUPS, (all_of, any_of, any_of), strict=True)
+        for group, judge in GROUPS
         if judge(states[code] for code in group) == UNKNOWN
         for code in group
         if states[code] == UNKNOWN
@@ -119,7 +113,7 @@ def _notes(case: Case, states: dict[str, SignState], measured: list[Reading], un
     if states[Sign.CASTLEMAN] == PRESENT and states[Sign.MONOCLONAL_PLASMA_CELL_DISORDER] == ABSENT:
         yield "castleman_variant"
     not_counted = any_of(case.state(code, until) for code in (Sign.ENDOCRINE_THYROID, Sign.ENDOCRINE_GLUCOSE))
-    if not_counted == PRESENT and _one_of(AXES, states) != PRESENT:
+    if not_counted == PRESENT and any_of(states[code] for code in AXES) != PRESENT:
         yield "isolated_thyroid_or_glucose"
     yield from _vegf_notes(case, states[VEGF], measured)
     if any(_answered_later(case, code, until) for code in CRITERIA if states[code] == UNKNOWN):

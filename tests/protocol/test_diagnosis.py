@@ -300,6 +300,19 @@ def test_a_sign_recorded_after_the_start_does_not_count_and_is_told():
     assert (absent.status, absent.notes) == ("not_met", ALWAYS)
 
 
+def test_what_was_measured_on_the_day_and_cannot_be_judged_is_not_told_as_late():
+    found = judged(BOTH, vegf("<500", on=START), treatments=(treatment("systemic", START),))
+    assert (found.blocking, found.notes) == (("vegf",), ("vegf_censored", *ALWAYS))
+
+
+def test_a_thyroid_disorder_found_after_the_start_is_not_told():
+    later = signs(("endocrine_thyroid", days_after(START, 1), "present"))
+    found = judged(
+        "pn P, mpd P, castl P, scler A, minors A", treatments=(treatment("systemic", START),), more=later
+    )
+    assert found.notes == ALWAYS
+
+
 @pytest.mark.parametrize("kind", ["supportive", "plasma_exchange"])
 def test_what_is_not_directed_at_the_disease_ends_nothing(kind):
     assert (

@@ -91,6 +91,30 @@ def test_contract_5_findings_count_up_to_the_start_of_the_current_line():
     assert judged(*seen("P", on=TODAY)).status == "disseminated"
 
 
+def test_nothing_found_after_the_start_counts_and_what_was_found_before_is_what_it_rests_on():
+    line = (treatment("systemic", START),)
+    later = seen("P", "P", 9, on=days_after(START, 1))
+    found = judged(*seen("A", "A", 2), *later, treatments=line)
+    assert (found.status, [evidence.date for evidence in found.evidence]) == ("localized", [day(SEEN)] * 3)
+    many = judged(*seen("A", "A", 5), *later, treatments=line)
+    assert (many.reason, [evidence.value for evidence in many.evidence]) == ("many_lesions", ["5"])
+    diffuse = judged(*seen("A", "P", 2), *later, treatments=line)
+    assert (diffuse.reason, [evidence.date for evidence in diffuse.evidence]) == (
+        "diffuse_lesions",
+        [day(SEEN)],
+    )
+    marrow = judged(*seen("P", "A", 2), *later, treatments=line)
+    assert (marrow.reason, [evidence.date for evidence in marrow.evidence]) == (
+        "marrow_involved",
+        [day(SEEN)],
+    )
+    missing = judged(*seen("U", "A", 2), *later, treatments=line)
+    assert (missing.reason, [evidence.date for evidence in missing.evidence]) == (
+        "marrow_missing",
+        [day(SEEN)] * 2,
+    )
+
+
 def test_a_later_not_assessed_erases_nothing_and_the_last_answer_counts():
     later = signs((MARROW, "2026-05-01", "not_assessed"))
     assert judged(*seen("A", "A", 2), *later).status == "localized"

@@ -200,10 +200,21 @@ def test_contract_5_complete_needs_both_immunofixations(words, category, note, b
     assert found.since == day(FIRST)
 
 
+def test_the_marrow_stays_known_when_blood_is_looked_at_again():
+    words = (spike("1.0", BEFORE), *fixed(FIRST), marrow("negative", FIRST))
+    assert said(judged(*words, *fixed(THIRD))) == ("CR", True, "", ("repeat_sample",))
+    found = judged(*words[:-1], marrow("positive", FIRST), spike("not detected", SECOND), *fixed(THIRD))
+    assert found.basis == ("clone_in_marrow",)
+
+
+def test_of_equal_lowest_values_the_earlier_is_named():
+    assert judged(spike("0.4", FIRST), spike("0.4", SECOND)).nadir.date == day(FIRST)
+
+
 def test_complete_by_immunofixation_alone():
     found = judged(*fixed(BEFORE, "positive", "negative"), *fixed(FIRST))
     assert said(found) == ("CR", False, "marrow_not_assessed", ())
-    assert (found.baseline, found.nadir, found.change_percent) == (None, None, None)
+    assert (found.baseline, found.nadir, found.change_percent, found.at_least) == (None, None, None, False)
     assert found.latest.analyte == "immunofixation_urine"
     assert judged(*fixed(FIRST), marrow("negative", SECOND)).latest.analyte == "marrow_clone"
     assert (
@@ -271,6 +282,7 @@ RISES = [
     pytest.param("0.4", "0.89", False, id="0.49 g/dL above 0.4"),
     pytest.param("2.0", "3.0", True, id="50 % above 2.0"),
     pytest.param("2.0", "2.99", False, id="less than 50 % above 2.0"),
+    pytest.param("4.0", "5.99", False, id="less than 50 % above 4.0"),
     pytest.param("not detected", "0.5", True, id="0.5 g/dL from nothing"),
     pytest.param("not detected", "0.49", False, id="less from nothing"),
     pytest.param("<0.1", "0.6", True, id="below x counts as x"),
@@ -393,7 +405,7 @@ def test_since_is_the_first_of_the_last_days_alike():
 
 def test_tc_02_two_components_of_one_day_are_summed():
     found = judged(
-        spike("1.1", BEFORE, "1"),
+        spike("1.1", BEFORE, "1", reported="11", reported_unit="g/L"),
         spike("0.3", BEFORE, "2"),
         spike("0.5", FIRST, "1"),
         spike("0.2", FIRST, "2"),
@@ -401,6 +413,7 @@ def test_tc_02_two_components_of_one_day_are_summed():
     assert (found.category, found.change_percent) == ("PR", Decimal("-50.0"))
     assert (found.baseline.value, found.latest.value) == (Decimal("1.4"), Decimal("0.7"))
     assert (found.latest.component, found.latest.id, found.latest.coded) == ("", None, "")
+    assert (found.baseline.reported, found.baseline.reported_unit) == ("", "")
     assert [(part.component, part.value, part.id) for part in found.components] == [
         ("1", Decimal("0.5"), 3),
         ("2", Decimal("0.2"), 4),

@@ -75,7 +75,12 @@ NADIR = vegf("200", "2026-02-01")
 )
 def test_progression_needs_no_baseline(value, limit, category):
     found = judged(NADIR, vegf(value, "2026-04-01", limit=limit))
-    assert (found.category, found.baseline, found.change_percent) == (category, None, None)
+    assert (found.category, found.baseline, found.change_percent, found.at_least) == (
+        category,
+        None,
+        None,
+        False,
+    )
     progressive = category == "PD"
     assert found.note == ("" if progressive else "no_baseline")
     assert found.confirmed == (False if progressive else None)
@@ -270,7 +275,8 @@ def test_bounds(baseline, latest, category, note, basis, percent, at_least):
 
 
 def test_no_percent_from_zero_and_none_where_bounds_point_inward():
-    assert judged(vegf("0", BEFORE), vegf("50", "2026-02-01")).change_percent is None
+    from_zero = judged(vegf("0", BEFORE), vegf("50", "2026-02-01"))
+    assert (from_zero.change_percent, from_zero.at_least) == (None, False)
     rise = judged(vegf("<100", BEFORE), vegf("150", "2026-02-01"))
     assert (rise.change_percent, rise.at_least) == (Decimal("50.0"), True)
     both = judged(vegf("<100", BEFORE), vegf(">150", "2026-02-01"))
@@ -366,6 +372,12 @@ def test_a_rise_that_does_not_last_is_settled(on):
     found = judged(vegf("500", BEFORE), NADIR, vegf("740", "2026-04-01"), vegf("250", on))
     assert (found.category, found.pending, found.progression_on) == ("PR", None, None)
     assert found.since == day(on)
+
+
+def test_a_value_that_may_be_a_rise_is_no_response():
+    found = judged(vegf("5000", BEFORE), vegf("100", "2026-02-01"), vegf("<1000", "2026-04-01"))
+    assert said(found) == ("not_evaluable", None, "latest_censored", ())
+    assert (found.nadir.value, found.change_percent) == (Decimal(100), Decimal("-80.0"))
 
 
 def test_a_confirmed_progression_ends_with_the_first_value_that_does_not_meet_it():

@@ -130,6 +130,22 @@ def test_after_a_recorded_progression_the_next_sample_closes_the_ordinary_window
     assert closed_windows("vegf", after, "2026-06-28")[-1].rule == "confirmation"
 
 
+@pytest.mark.parametrize(
+    ("word_on", "event", "closed"),
+    [
+        pytest.param("2026-04-10", "2026-04-20", "repeat", id="while it was awaited"),
+        pytest.param("2026-04-20", "2026-04-20", "confirmation", id="on the day it was recorded"),
+        pytest.param("2026-04-21", "2026-04-20", "repeat", id="after it was recorded"),
+    ],
+)
+def test_a_sample_without_a_number_closes_what_was_open_that_morning(word_on, event, closed):
+    history = course(NADIR, RISE, vegf(None, word_on), events=[event])
+    last = closed_windows("vegf", history, "2026-06-28")[-1]
+    expected = "2026-04-01" if word_on < event else word_on
+    assert (last.rule, last.done_on) == (closed, day(expected))
+    assert open_window("vegf", history, "2026-06-28").anchor.date == day(word_on)
+
+
 def lines(second: str):
     return (treatment("systemic", START, line=1, id=1), treatment("systemic", second, line=2, id=2))
 

@@ -43,7 +43,7 @@ from monitoring.protocol.responses.clone import Total, measured_last_of, totals_
 from monitoring.protocol.responses.clone_course import SERUM, URINE, Known, answers, days_since
 from monitoring.protocol.responses.response import Response, not_evaluable
 from monitoring.protocol.responses.rises import Rise, attributed_on, is_confirmed, is_repeat
-from monitoring.protocol.responses.series import change
+from monitoring.protocol.responses.series import change, held_since
 from monitoring.protocol.thresholds import ThresholdName as Name
 from monitoring.protocol.verdicts import Category, Channel
 from monitoring.protocol.vocabulary import Coded, SignState
@@ -111,7 +111,7 @@ def _response(case: Case, baseline: Baseline, days: list[Known]) -> Response:
     known = days[-1]
     verdict = _verdict(case, known, baseline)
     rises = _standing(known)
-    first = _first(case, days, baseline, verdict.category)
+    first = _first(case, days, baseline)
     confirmed = _confirmed(case, known, verdict.category, first)
     before, now = _reading(baseline.total), _reading(known.total)
     percent, at_least = change(before, now) if before and now else (None, False)
@@ -187,20 +187,11 @@ def _by_fall(case: Case, known: Known, total: Total, baseline: Total) -> Verdict
     return Verdict(Category.NOT_EVALUABLE, "baseline_below_threshold")
 
 
-def _first(case: Case, days: list[Known], baseline: Baseline, category: Category) -> date | None:
-    """The first of the last days that show the same; one that cannot tell is passed over."""
-    if category == Category.NOT_EVALUABLE:
-        return None
-    if category == Category.PROGRESSIVE:
-        return _standing(days[-1])[0].first.date
-    first = days[-1].day
-    for known in reversed(days):
-        shown = _verdict(case, known, baseline).category
-        if shown == category:
-            first = known.day
-        elif shown != Category.NOT_EVALUABLE:
-            break
-    return first
+def _first(case: Case, days: list[Known], baseline: Baseline) -> date | None:
+    rises = _standing(days[-1])
+    if rises:
+        return rises[0].first.date
+    return held_since((known.day, _verdict(case, known, baseline).category) for known in reversed(days))
 
 
 def _confirmed(case: Case, known: Known, category: Category, first: date | None) -> bool | None:

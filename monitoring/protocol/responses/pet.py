@@ -36,7 +36,7 @@ from monitoring.protocol.history import Reading
 from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN
 from monitoring.protocol.measured import above, ends
 from monitoring.protocol.responses.response import Response, not_evaluable
-from monitoring.protocol.responses.series import change
+from monitoring.protocol.responses.series import change, held_since
 from monitoring.protocol.thresholds import ThresholdName as Name
 from monitoring.protocol.verdicts import Category, Channel
 from monitoring.protocol.vocabulary import Coded, SignState
@@ -127,7 +127,7 @@ def _response(case: Case, baseline: Scan | None, since: list[Scan], start: date)
     before, now = _compared(baseline, latest)
     percent, at_least = _change(before, now)
     basis = tuple(_basis(case, latest, baseline, start, verdict.category))
-    first = _first(case, since, baseline, verdict.category)
+    first = held_since((scan.date, _verdict(case, scan, baseline).category) for scan in reversed(since))
     return Response(
         channel=Channel.PET,
         category=verdict.category,
@@ -184,20 +184,6 @@ def _compared(baseline: Scan | None, latest: Scan) -> tuple[Reading | None, Read
     pairs = ((baseline.uptake, latest.uptake), (baseline.avid, latest.avid))
     both = ((before, now) for before, now in pairs if before and now)
     return next(both, (baseline.reading, latest.reading))
-
-
-def _first(case: Case, since: list[Scan], baseline: Scan | None, category: Category) -> date | None:
-    """The first of the last scans that show the same; one that cannot tell is passed over."""
-    if category == Category.NOT_EVALUABLE:
-        return None
-    first = since[-1].date
-    for scan in reversed(since):
-        shown = _verdict(case, scan, baseline).category
-        if shown == category:
-            first = scan.date
-        elif shown != Category.NOT_EVALUABLE:
-            break
-    return first
 
 
 def _basis(case: Case, latest: Scan, baseline: Scan | None, start: date, category: Category) -> Iterator[str]:

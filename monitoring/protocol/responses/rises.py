@@ -75,8 +75,8 @@ def is_near_bevacizumab(case: Case, day: date) -> bool:
     )
 
 
-def course_in_line(case: Case, series: Sequence[Reading], start: date, before: date | None = None) -> Course:
-    """`series`: all its numbers, oldest first. `before`: the day the next line started."""
+def course_in_line(case: Case, series: Sequence[Reading], start: date) -> Course:
+    """`series`: all its numbers, oldest first."""
     earliest = add_days(start, -case.count(Name.RESPONSE_BASELINE))
     baseline: Sample | None = None
     since: list[Sample] = []
@@ -85,7 +85,7 @@ def course_in_line(case: Case, series: Sequence[Reading], start: date, before: d
         day, sample = of_day[-1].reading.date, of_day[-1]  # of one day the highest counts
         if earliest <= day <= start:
             baseline = sample
-        if day >= start and (before is None or day < before):
+        if day >= start:
             since.append(_followed(case, of_day, since[-1] if since else None))
     return Course(baseline, tuple(since))
 
@@ -172,7 +172,7 @@ def _asked_in_line(
     samples = {
         (_day(sample), sample.reading.series): sample
         for series in case.series(VEGF).values()
-        for sample in course_in_line(case, series, start, before).since
+        for sample in course_in_line(case, series, start).since
     }
     found: list[Asked] = []
     for at, until in zip(days, [*(day for day, _key in days[1:]), before], strict=False):
@@ -192,7 +192,5 @@ def _asked(case: Case, sample: Sample, until: date | None) -> Asked | None:
     rise, since = sample.rise, _day(sample)
     if rise is None or rise.repeated:
         return None
-    recorded = attributed_on(case, rise.first.date)
-    if recorded is None or (until is not None and until <= recorded):
-        return Asked(sample.reading, since, until)
-    return Asked(sample.reading, since, recorded) if since < recorded else None
+    ends = [day for day in (until, attributed_on(case, rise.first.date)) if day is not None]
+    return Asked(sample.reading, since, min(ends, default=None))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
 from monitoring.protocol.history import Reading
+from monitoring.protocol.verdicts import Category
 from monitoring.protocol.vocabulary import Comparator
 
 SeriesKey = tuple[str, str, str]
 day_of = attrgetter("date")
-_TENTH = Decimal("0.1")
 
 
 def measured_last(numbers: Sequence[Reading]) -> list[tuple[date, SeriesKey]]:
@@ -42,9 +42,9 @@ def change(baseline: Reading, latest: Reading) -> tuple[Decimal | None, bool]:
     percent = (latest.value - baseline.value) / baseline.value * 100
     ends = (baseline.comparator, latest.comparator if latest.value else "")  # nothing lies below zero
     if ends == ("", ""):
-        return _tenth(percent), False
+        return round(percent, 1), False
     outward = _OUTWARD_FALL if percent < 0 else _OUTWARD_RISE
-    return (_tenth(percent), True) if ends in outward else (None, False)
+    return (round(percent, 1), True) if ends in outward else (None, False)
 
 
 _BELOW, _ABOVE = Comparator.BELOW, Comparator.ABOVE
@@ -52,5 +52,15 @@ _OUTWARD_FALL = frozenset({(_ABOVE, ""), ("", _BELOW), (_ABOVE, _BELOW)})
 _OUTWARD_RISE = frozenset({(_BELOW, ""), ("", _ABOVE), (_BELOW, _ABOVE)})
 
 
-def _tenth(number: Decimal) -> Decimal:
-    return number.quantize(_TENTH, ROUND_HALF_EVEN)
+def held_since(shown: Iterable[tuple[date, Category]]) -> date | None:
+    """The first of the last days that show the same. `shown`: the last one first; who cannot tell is passed over."""
+    first: date | None = None
+    standing: Category | None = None
+    for day, category in shown:
+        if standing is None:
+            standing = category
+        if category == standing != Category.NOT_EVALUABLE:
+            first = day
+        elif category != Category.NOT_EVALUABLE:
+            break
+    return first

@@ -46,7 +46,7 @@ from monitoring.protocol.responses.rises import (
     is_near_bevacizumab,
     is_repeat,
 )
-from monitoring.protocol.responses.series import change, measured_last
+from monitoring.protocol.responses.series import change, held_since, measured_last
 from monitoring.protocol.thresholds import ThresholdName as Name
 from monitoring.protocol.vegf_limits import VEGF
 from monitoring.protocol.verdicts import Category, Channel
@@ -94,7 +94,7 @@ def _response(case: Case, course: Course, since: list[Sample], others: list[Cour
     rise = latest.rise
     if rise is not None:
         verdict = Verdict(Category.PROGRESSIVE)
-    first = _first(case, since, baseline, verdict.category)
+    first = _first(case, since, baseline)
     confirmed = _confirmed(case, verdict.category, rise, first, latest)
     percent, at_least = change(baseline.reading, latest.reading) if baseline else (None, False)
     return Response(
@@ -155,20 +155,11 @@ def _halved(case: Case, latest: Reading, baseline: Reading) -> SignState:
     return ABSENT if now.low > before.high * part else UNKNOWN
 
 
-def _first(case: Case, since: list[Sample], baseline: Sample | None, category: Category) -> date | None:
-    """The first sample of the last ones that show the same; one that cannot tell is passed over."""
-    if category == Category.NOT_EVALUABLE:
-        return None
-    if since[-1].rise is not None:
-        return since[-1].rise.first.date
-    first = since[-1].reading.date
-    for sample in reversed(since):
-        shown = _verdict(case, sample, baseline).category
-        if shown == category:
-            first = sample.reading.date
-        elif shown != Category.NOT_EVALUABLE:
-            break
-    return first
+def _first(case: Case, since: list[Sample], baseline: Sample | None) -> date | None:
+    rise = since[-1].rise
+    if rise is not None:
+        return rise.first.date
+    return held_since((s.reading.date, _verdict(case, s, baseline).category) for s in reversed(since))
 
 
 def _confirmed(
