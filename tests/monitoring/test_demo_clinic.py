@@ -9,7 +9,10 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from monitoring.models import Contact, FollowUp, Observation, ScheduleItem, Treatment, Visit
+from monitoring.models import Alert, Contact, FollowUp, Observation, ScheduleItem, Treatment, Visit
+from monitoring.protocol.discordance import discordances
+from monitoring.selectors import response_assessments
+from monitoring.selectors.judged import judged
 from monitoring.services import follow_up
 from monitoring.services.demo import clinic
 from monitoring.services.demo.disease import SERUM_LIMIT
@@ -29,6 +32,10 @@ def made(django_db_setup, django_db_blocker):
 
 def patient(mrn, site=LEEDS):
     return Patient.objects.get(site__code=site.code, mrn=mrn)
+
+
+def judged_today(who):
+    return judged(who, TODAY)
 
 
 def open_items(**wanted):
@@ -104,6 +111,16 @@ def test_the_worklist_is_alive(made, db, site):
     assert soon.exists()
 
 
+def test_no_rule_breaks_and_alerts_of_several_kinds_stand(made, db):
+    for who in Patient.objects.filter(status="active").select_related("site"):
+        assert judged_today(who).failures == ()
+    rules = set(Alert.objects.filter(state="open").values_list("rule", flat=True))
+    assert {"SR-11", "SR-12", "SR-13e", "SR-16b", "SR-25"} <= rules
+    seen = Alert.objects.filter(state="acknowledged")
+    assert seen.exists()
+    assert not seen.filter(acknowledge_reason="").exists()
+
+
 def test_closed_patients_have_nothing_open(made, db):
     assert not open_items().exclude(patient__status="active").exists()
 
@@ -172,6 +189,32 @@ class TestTeachingPatients:
         assert vegf[-1] > SERUM_LIMIT
         assert values(who, "m_protein")[-3:] == [None, None, None]  # not detected
         assert values(who, "onls_leg")[-1] == min(values(who, "onls_leg"))
+
+    def test_lag_is_expected_and_said_so(self, made, db, site):
+        judged = judged_today(patient("DEMO-LAG", site))
+        assert [each.code for each in discordances(judged.judgement)] == ["lag_vegf_complete"]
+        assert judged.extent.status == "disseminated"
+        assert dict(judged.cannot_evaluate) == {}
+
+    def test_relapse_raises_a_warning_that_is_confirmed(self, made, db, site):
+        who = patient("DEMO-RELAPSE", site)
+        [alert] = Alert.objects.filter(patient=who, state="open")
+        assert (alert.rule, alert.severity) == ("SR-16b", "warning")
+        assert judged_today(who).judgement.vegf.confirmed is True
+
+    def test_mixed_is_not_compared_across_its_series(self, made, db, site):
+        vegf = judged_today(patient("DEMO-MIXED", site)).judgement.vegf
+        assert (vegf.category, vegf.note, vegf.basis) == ("not_evaluable", "no_baseline", ("series_changed",))
+
+    def test_textbook_responds_in_every_channel_and_the_physician_agrees(self, made, db, site):
+        who = patient("DEMO-TEXTBOOK", site)
+        judged = judged_today(who)
+        assert [each.category for each in judged.responses] == ["CR", "CR", "CR", "improvement"]
+        words = response_assessments.words(who, judged.responses)
+        assert {channel: word.applies for channel, word in words.items()} == {
+            "vegf": True,
+            "hematologic": True,
+        }
 
     def test_lost_nobody_came_for_a_year(self, made, db, site):
         who = patient("DEMO-LOST", site)

@@ -9,12 +9,16 @@ from datetime import date
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from monitoring.models import ScheduleItem
+from monitoring.models import Alert, ScheduleItem
+from monitoring.protocol.responses.rests_on import rests_on
+from monitoring.selectors import response_assessments as response_assessments_of
 from monitoring.services import (
+    alerts,
     contacts,
     events,
     follow_up,
     laboratories,
+    response_assessments,
     results,
     schedule,
     signs,
@@ -137,6 +141,8 @@ def write(course: Course, site: Site, team: Team, today: date, decimal: str) -> 
         patient = registry.close(patient=patient, by=team.staff, today=today, **course.closing)
     follow_up.refresh(patient, today=today)
     _decide(course, patient, team, today)
+    _acknowledge(course, patient, team)
+    _confirm(course, patient, team, today)
     return patient
 
 
@@ -159,6 +165,27 @@ def _write_visits(course: Course, patient: Patient, team: Team, today: date, dec
             **recorded,
         )
     results.record(course.results, by=team.staff, decimal=decimal, visit=by_day, refresh=False, **recorded)
+
+
+def _acknowledge(course: Course, patient: Patient, team: Team) -> None:
+    """The physician has seen what is long past."""
+    waiting = Alert.objects.filter(patient=patient, state=Alert.State.OPEN, rule__in=course.acknowledge)
+    for alert in waiting:
+        alerts.acknowledge(alert, by=team.physician, reason=course.acknowledge[alert.rule])
+
+
+def _confirm(course: Course, patient: Patient, team: Team, today: date) -> None:
+    """The physician agrees with what is computed."""
+    for channel in course.confirm:
+        response = response_assessments_of.computed(patient, today)[channel]
+        response_assessments.assess(
+            patient=patient,
+            channel=channel,
+            verdict="confirmed",
+            shown=rests_on(response),
+            by=team.physician,
+            today=today,
+        )
 
 
 def _decide(course: Course, patient: Patient, team: Team, today: date) -> None:

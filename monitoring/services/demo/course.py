@@ -47,6 +47,10 @@ def course(scenario: Scenario, site: DemoSite, index: int, rng: random.Random, t
     found.closing = telling.closing(scenario, line, site)
     if scenario.waived:
         found.waive = {"reason": telling.said(site, "waived"), "until": today + timedelta(days=60)}
+    if scenario.standing in ("fresh", "due", "gap"):
+        found.acknowledge = {rule: telling.said(site, rule) for rule in ("SR-11", "SR-13e")}
+    if scenario.teaching == "textbook":
+        found.confirm = ("vegf", "hematologic")
     if scenario.awaiting:
         found.awaiting = today - timedelta(days=rng.randint(2, 6))
     return found

@@ -68,6 +68,7 @@ EVERYWHERE = {
 }
 SERUM_METHOD, PLASMA_METHOD = "ELISA", "ECL"
 SEEN_ON_ELECTROPHORESIS = 0.05  # g/dL
+TESTOSTERONE_LOW = Decimal(264)  # ng/dL, of the invented laboratory
 SLOW_LESIONS_UNTIL = 18  # month: of several lesions one takes up the tracer that long
 
 
@@ -98,8 +99,8 @@ class Measures:
             text = format(round(reported, decimals), "f").replace(".", self.site.decimal)
         return IncomingResult(analyte=analyte, value=text, unit=unit, date=day.isoformat(), **more)
 
-    def lab(self, analyte: str, day: date, value: float | str) -> IncomingResult:
-        return self.result(analyte, day, value, lab=self.site.serum_laboratory)
+    def lab(self, analyte: str, day: date, value: float | str, **more: str) -> IncomingResult:
+        return self.result(analyte, day, value, lab=self.site.serum_laboratory, **more)
 
     # Laboratory -------------------------------------------------------------------------------------------
 
@@ -136,13 +137,10 @@ class Measures:
         cleared = disease.immunofixation_clears is not None and month >= disease.immunofixation_clears
         relapsed = disease.relapse_everywhere and disease.relapse and month > disease.relapse
         seen = level >= SEEN_ON_ELECTROPHORESIS and (not cleared or relapsed)
+        fixed = "negative" if cleared and not relapsed and not seen else "positive"
         return [
             self.lab("m_protein", day, self.about(level, 0.05) if seen else "not detected"),
-            self.lab(
-                "immunofixation_serum",
-                day,
-                "negative" if cleared and not relapsed and not seen else "positive",
-            ),
+            *(self.lab(f"immunofixation_{fluid}", day, fixed) for fluid in ("serum", "urine")),
         ]
 
     def blood(self, day: date) -> list[IncomingResult]:
@@ -188,7 +186,17 @@ class Measures:
             values["testosterone"] = self.about(470 - (200 * left if disease.gonadal else 0), 0.09)
         else:
             values["estradiol"] = self.about(42 + (30 * left if disease.gonadal else 0), 0.2)
-        return [self.lab(analyte, day, float(value)) for analyte, value in values.items()]
+        return [
+            self.lab(analyte, day, float(value), **self._limit(analyte)) for analyte, value in values.items()
+        ]
+
+    def _limit(self, analyte: str) -> dict[str, str]:
+        """Limits that depend on the sex come with the result: a catalogue knows no sex."""
+        if analyte != "testosterone":
+            return {}
+        unit, decimals = self.printed[analyte]
+        lower = from_canonical(analyte, TESTOSTERONE_LOW, unit)
+        return {"lower_limit": format(round(lower, decimals), "f").replace(".", self.site.decimal)}
 
     def marrow(self, day: date) -> list[IncomingResult]:
         clone = "positive" if self.disease.marrow >= 2 else "negative"
@@ -206,6 +214,7 @@ class Measures:
             "onls_arm": str(arm),
             "onls_leg": str(leg),
             "mrs": str(min(round((arm + leg) / 2.2), 4)),
+            "ecog": str(min(round((arm + leg) / 3), 3)),
             "grip_right": max(grip + self.rng.gauss(0, 1), 2.0),
             "weight": self.weight + 6 * self.active(day, "weight") + self.rng.gauss(0, 0.7),
         }

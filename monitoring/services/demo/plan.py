@@ -33,3 +33,5 @@ class Course:
     closing: dict | None = None
     waive: dict | None = None  # reason, until
     awaiting: date | None = None  # since
+    confirm: tuple[str, ...] = ()  # channels of response that the physician agrees with
+    acknowledge: dict[str, str] = field(default_factory=dict)  # rule: reason

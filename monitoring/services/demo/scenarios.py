@@ -48,7 +48,7 @@ TEACHING = (
         disease=_STEADY
         | {"path": TRANSPLANT, "vegf": 5200.0, "vegf_floor": 430.0, "decline": 0.56, "onls_arm": 3}
         | {"onls_leg": 4, "gain": 5, "first_gain": 3, "full_gain": 30, "platelets": 560.0}
-        | {"immunofixation_clears": 12, "lesions": 3},
+        | {"immunofixation_clears": 12, "lesions": 3, "m_protein": 1.2, "marrow": 4.0, "called_cidp": False},
     ),
     Scenario(
         "DEMO-LAG",
@@ -58,7 +58,8 @@ TEACHING = (
         quiet=True,
         disease=_STEADY
         | {"path": MELPHALAN, "vegf": 6630.0, "vegf_floor": 380.0, "decline": 0.65, "onls_arm": 3}
-        | {"onls_leg": 5, "gain": 3, "first_gain": 20, "full_gain": 34, "sex": "female", "age": 46.0},
+        | {"onls_leg": 5, "gain": 3, "first_gain": 20, "full_gain": 34, "sex": "female", "age": 46.0}
+        | {"lesions": 4, "marrow": 3.0, "m_protein": 1.3, "called_cidp": False},
     ),
     Scenario(
         "DEMO-RELAPSE",
@@ -69,7 +70,8 @@ TEACHING = (
         quiet=True,
         disease=_STEADY
         | {"path": LENALIDOMIDE, "vegf": 4800.0, "vegf_floor": 520.0, "decline": 0.56, "relapse": 36}
-        | {"relapse_everywhere": False, "onls_arm": 2, "onls_leg": 3, "gain": 3, "full_gain": 20},
+        | {"relapse_everywhere": False, "onls_arm": 2, "onls_leg": 3, "gain": 3, "full_gain": 20}
+        | {"immunofixation_clears": 14, "m_protein": 1.1, "marrow": 3.0, "called_cidp": False},
     ),
     Scenario(
         "DEMO-LOST",
@@ -88,7 +90,8 @@ TEACHING = (
         since_last=88,
         quiet=True,
         disease=_STEADY
-        | {"path": LENALIDOMIDE, "vegf": 5400.0, "vegf_floor": 600.0, "decline": 0.5, "specimen": "mixed"},
+        | {"path": LENALIDOMIDE, "vegf": 5400.0, "vegf_floor": 600.0, "decline": 0.5, "specimen": "mixed"}
+        | {"marrow": 3.0, "m_protein": 1.0, "called_cidp": True},
     ),
     Scenario(
         "DEMO-RADIO",

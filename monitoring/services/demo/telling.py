@@ -28,6 +28,8 @@ WORDS = {
         "withdrawn": "Wishes no further follow-up.",
         "reached": "Will come next week.",
         "left": "Asked to call back.",
+        "SR-11": "Given before the diagnosis, when CIDP was suspected.",
+        "SR-13e": "Happened around the diagnosis; reviewed, prophylaxis continues.",
     },
     "es": {
         "textbook": "Caso didáctico: el curso de manual. El VEGF baja en meses, los nervios siguen en años.",
@@ -45,6 +47,8 @@ WORDS = {
         "withdrawn": "No desea más seguimiento.",
         "reached": "Vendrá la próxima semana.",
         "left": "Se pide que devuelva la llamada.",
+        "SR-11": "Se administró antes del diagnóstico, cuando se sospechaba CIDP.",
+        "SR-13e": "Ocurrió en torno al diagnóstico; revisado, la profilaxis continúa.",
     },
 }
 
