@@ -319,6 +319,67 @@ def test_after_treatment(clinic):
     assert window(pablo, patient, "cbc") == ("2026-11-25", "2026-11-30", "2026-12-05")
 
 
+def test_what_is_judged_and_who_has_seen_it(clinic):
+    ana, pablo, carla = clinic["ana"], clinic["pablo"], clinic["carla"]
+    patient = someone(ana)
+    to = f"patients/{patient}"
+    plasma = {"specimen": "plasma", "lab": "L", "upper_limit": 100}
+    course = {"kind": "systemic", "agents": ["melphalan", "dexamethasone"], "start": "2025-10-01"}
+    assert ana.post(f"{to}/treatments", course)["warnings"] == []
+    for value, day in (("1000", "2025-09-15"), ("182", "2026-08-01"), ("740", "2026-10-15")):
+        results(ana, patient, vegf(value, day, **plasma))
+    ana.post(f"{to}/conditions", {"code": "infection", "start": "2026-10-10"})
+
+    answer = pablo.get(f"{to}/assessment")
+    assert set(answer) >= {
+        *("today", "protocol", "diagnosis", "extent", "responses", "alerts", "cannot_evaluate"),
+        *("adverse_factors", "panels_info"),
+    }
+    assert set(answer["diagnosis"]) == {"status", "met", "missing", "blocking", "notes"}
+    assert (answer["diagnosis"]["status"], answer["extent"]["status"]) == ("indeterminate", "indeterminate")
+    response = answer["responses"]["vegf"]
+    assert (response["category"], response["confirmed"], response["since"]) == ("PD", False, "2026-10-15")
+    assert [response[name]["value"] for name in ("baseline", "nadir", "latest")] == [1000, 182, 740]
+    assert response["change_percent"] == -26
+    assert pablo.get(f"{to}/assessment?today=2026-10-14")["responses"]["vegf"]["category"] == "PR"
+    window = item(pablo, patient, "vegf")
+    assert (window["why"]["rule"], window["opens"], window["due_by"]) == (
+        *("confirmation", "2026-11-12", "2026-11-26"),
+    )
+    for name, status in (("ana", 403), ("carla", 403), ("lena", 404), ("nobody", 401)):
+        assert clinic[name]("GET", f"{to}/assessment").status_code == status
+
+    heard = {row["rule"]: row for row in ana.get(f"{to}/alerts")["results"]}
+    assert "SR-25" not in heard
+    assert [row["rule"] for row in carla.get(f"{to}/alerts")["results"]] == ["SR-25"]
+    alert = heard["SR-16"]
+    assert {"id", "rule", "severity", "since", "state", "evidence", "sources"} <= set(alert)
+    assert (alert["severity"], alert["state"], alert["sources"]) == ("caution", "open", ["L5", "L55"])
+    assert [
+        {name: each[name] for name in ("analyte", "value", "unit", "date")} for each in alert["evidence"]
+    ] == [
+        {"analyte": "vegf", "value": 182, "unit": "pg/mL", "date": "2026-08-01"},
+        {"analyte": "vegf", "value": 740, "unit": "pg/mL", "date": "2026-10-15"},
+    ]
+    acknowledge = f"alerts/{alert['id']}/acknowledge"
+    assert ana("POST", acknowledge, {"reason": "seen"}).status_code == 403
+    assert clinic["lena"]("POST", acknowledge, {"reason": "seen"}).status_code == 404
+    assert pablo.post(acknowledge, {"reason": "influenza; repeat"}, 200)["state"] == "acknowledged"
+    results(ana, patient, ("tsh", "2", TODAY, "mIU/L", {}))
+    assert {row["rule"]: row["state"] for row in ana.get(f"{to}/alerts")["results"]}[
+        "SR-16"
+    ] == "acknowledged"
+
+    decision = {"date": TODAY, "decision": "stop", "reason": "no_neurologic_improvement"}
+    assert set(pablo.post(f"{to}/decisions", decision)) == {"id", "warnings"}
+    assert clinic["ana"]("POST", f"{to}/decisions", decision).status_code == 403
+    assert [row["decision"] for row in pablo.every(f"{to}/decisions")] == ["stop"]
+    corridor = ana.get(f"{to}/course")["corridors"][0]
+    assert (corridor["domain"], corridor["n"], corridor["sources"]) == (
+        *("vegf", 41, ["S2-18", "S2-32", "S2-33", "L24"]),
+    )
+
+
 def test_a_file_of_results(clinic, tmp_path):
     patient = someone(clinic["ana"], "000123")
     header = (

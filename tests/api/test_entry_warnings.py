@@ -79,6 +79,13 @@ def test_a_decision_inside_the_lag_is_stored_with_what_the_sources_say(rest: Cal
     assert codes(other) == []
 
 
+def test_a_condition_is_stored_with_what_the_sources_say(rest: Callers, rosa):
+    """S2-48: POEMS is no myeloma."""
+    answer = rest.ana.post(f"{rosa}/conditions", {"code": "myeloma"})
+    assert (answer.status_code, codes(answer)) == (201, ["SR-15"])
+    assert codes(rest.ana.post(f"{rosa}/conditions", {"code": "copd"})) == []
+
+
 def test_warnings_are_in_the_language_asked_for(rest: Callers, rosa):
     course = {"kind": "systemic", "agents": ["thalidomide"], "start": "2026-11-02"}
     told = [

@@ -10,8 +10,9 @@ from rest_framework.response import Response
 
 from monitoring.api.schema import PAGING, StoredAnswer, page, reads, writes
 from monitoring.api.serializers.records import ConditionAnswer, ConditionBody, EventAnswer, EventBody
-from monitoring.api.views.records import RecordList, iso, recorded_answer
+from monitoring.api.views.records import RecordList, iso, recorded_answer, said_of
 from monitoring.models import Condition, Event
+from monitoring.selectors import entry_guard
 from monitoring.services import events
 from patients.access import Permission
 
@@ -48,10 +49,18 @@ class Conditions(RecordList):
     @writes(ConditionBody, StoredAnswer, summary="Record a condition")
     def post(self, request: Request) -> Response:
         fields = self.body(ConditionBody)
+        proposed = events.proposed_condition(
+            patient=self.patient,
+            code=fields["code"],
+            start=fields.get("start"),
+            end=fields.get("end"),
+            today=self.today,
+        )
+        said = entry_guard.of_condition(self.patient, proposed, self.today)
         row = events.record_condition(
             patient=self.patient, by=self.user, today=self.today, origin="rest", **fields
         )
-        return Response({"id": row.pk, "warnings": []}, status=status.HTTP_201_CREATED)
+        return Response({"id": row.pk, "warnings": said_of(said)}, status=status.HTTP_201_CREATED)
 
     def answer_of(self, row: Condition) -> dict[str, Any]:
         return recorded_answer(row) | {
