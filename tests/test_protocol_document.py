@@ -58,5 +58,5 @@ def test_another_protocol_reads_otherwise(said):
     changed = tuple(replace(t, value=350) if t.name == "platelets_high" else t for t in CURRENT.thresholds)
     other = document(replace(CURRENT, version="poems-2027-01", thresholds=changed))
     assert other.startswith("# The protocol poems-2027-01\n")
-    assert "above 350 10⁹/L" in other
-    assert "above 350 10⁹/L" not in said
+    assert "above 350 × 10⁹/L" in other
+    assert "above 350 × 10⁹/L" not in said

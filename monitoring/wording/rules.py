@@ -42,8 +42,7 @@ ALERT_STATES = {
     "settled": pgettext_lazy("state of an alert", "Settled"),
 }
 REVIEW_STATUSES = {
-    "pending_review": gettext_lazy("Summary written by a machine, pending human review"),
-    "submitted": gettext_lazy("Submitted: pending human review"),
+    "pending_review": gettext_lazy("Submitted: pending human review"),
     "under_review": gettext_lazy("Under review at this clinic"),
     "approved": gettext_lazy("Approved by this clinic"),
     "withdrawn": gettext_lazy("Approval withdrawn"),

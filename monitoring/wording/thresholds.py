@@ -15,7 +15,7 @@ def threshold_name(name: str) -> str:
 
 
 def threshold(of: Threshold) -> str:
-    """The number with its unit: "36 months", "400 10⁹/L", "1 point"."""
+    """The number with its unit: "36 months", "400 × 10⁹/L", "1 point"."""
     n = int(of.value)
     counted = {
         "d": ngettext("%(n)s day", "%(n)s days", n),
@@ -23,4 +23,7 @@ def threshold(of: Threshold) -> str:
         "a": ngettext("%(n)s year", "%(n)s years", n),
         "{score}": ngettext("%(n)s point", "%(n)s points", n),
     }.get(of.unit)
-    return counted % {"n": number(of.value)} if counted else quantity(of.value, of.unit)
+    if counted:
+        return counted % {"n": number(of.value)}
+    said = quantity(of.value, of.unit)
+    return said.replace(" 10", " × 10", 1) if of.unit.startswith("10*") else said

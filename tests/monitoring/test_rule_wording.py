@@ -105,7 +105,7 @@ def test_a_message_takes_any_facts_and_none(code):
     "code, facts, added",
     [
         ("SR-13", {"old": "1"}, "The count is more than 35 days old: a new one would tell more."),
-        ("SR-13", {"low_before": "2026-03-02"}, "A count below 50 10⁹/L was recorded on 2 Mar 2026."),
+        ("SR-13", {"low_before": "2026-03-02"}, "A count below 50 × 10⁹/L was recorded on 2 Mar 2026."),
         (
             "SR-16",
             {"confounders": "copd,fever,bevacizumab"},
@@ -142,9 +142,9 @@ def test_a_message_adds_what_its_finding_knows(code, facts, added):
 
 def test_a_message_speaks_with_the_numbers_of_its_protocol():
     """S2-42: aspirin if platelets > 400,000/µL."""
-    assert "above 400 10⁹/L" in wording.rule_message("SR-13")
+    assert "above 400 × 10⁹/L" in wording.rule_message("SR-13")
     other = tuple(replace(t, value=350) if t.name == "platelets_high" else t for t in CURRENT.thresholds)
-    assert "above 350 10⁹/L" in wording.rule_message("SR-13", protocol=replace(CURRENT, thresholds=other))
+    assert "above 350 × 10⁹/L" in wording.rule_message("SR-13", protocol=replace(CURRENT, thresholds=other))
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_message_speaks_with_the_numbers_of_its_protocol():
         ("neuro_lag", "36 months", "36 meses"),
         ("age_sources", "60 years", "60 años"),
         ("score_change", "1 point", "1 punto"),
-        ("platelets_high", "400 10⁹/L", "400 10⁹/L"),
+        ("platelets_high", "400 × 10⁹/L", "400 × 10⁹/L"),
         ("vegf_progression", "1.5", "1,5"),
         ("albumin_low", "3.2 g/dL", "3,2 g/dL"),
     ],
