@@ -42,5 +42,5 @@ def newly_contradicted(before: Case, after: Case) -> tuple[Contradiction, ...]:
     return tuple(each for each in contradictions(after) if _contradicted(each) not in known)
 
 
-def _contradicted(each: Contradiction) -> tuple:
+def _contradicted(each: Contradiction) -> tuple[object, ...]:
     return (each.code, tuple(e._replace(id=None) for e in each.evidence))

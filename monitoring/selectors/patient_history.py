@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Max
 
@@ -25,7 +26,7 @@ WITHOUT_CLINICAL = (
 PERSONAL_FIELDS = frozenset({*IDENTITY_FIELDS, *CONTACT_FIELDS})
 
 # Beginning of a type, and where the code of its row stands: the fact's name, the model's field.
-NAMED_BY_ID = {
+NAMED_BY_ID: dict[str, tuple[Any, str, str]] = {
     "sign.": (Sign, "sign", "code"),
     "treatment.": (Treatment, "kind", "kind"),
     "event.": (Event, "code", "code"),

@@ -17,6 +17,7 @@ from monitoring.protocol.radiation_clock import ClockState, RadiationClock, radi
 from monitoring.selectors import alerts, sign_offs
 from monitoring.selectors.alerts import evidence_of
 from monitoring.selectors.banner import banner_of
+from monitoring.selectors.stated_reasons import stated_reasons
 from monitoring.views import findings
 from monitoring.views.findings import fact_of, facts_of
 from monitoring.views.standing import stands_of
@@ -54,8 +55,9 @@ def context(request: HttpRequest, patient: Patient, assessment: Assessment) -> d
 def _alerts(request: HttpRequest, patient: Patient, signed: sign_offs.Signed) -> dict:
     standing = alerts.standing(patient, alerts.audiences(request.user, patient))
     waiting = [each for each in standing if each.state == Alert.State.OPEN]
+    reasons = stated_reasons(patient) if waiting else []
     return {
-        "open": [findings.of_alert(each, signed) for each in waiting[:SHOWN]],
+        "open": [findings.of_alert(each, signed, reasons) for each in waiting[:SHOWN]],
         "open_total": len(waiting),
         "more": len(waiting[SHOWN:]),
         "quiet": len(standing) - len(waiting),

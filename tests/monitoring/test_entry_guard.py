@@ -100,8 +100,8 @@ def test_the_reason_stands_beside_the_treatment_and_beside_the_alert(responding)
     world, browser = responding, signed_in(responding.pablo)
     url = at(world, f"treatments/{world.line.pk}/end/")
     browser.post(url, again(browser.post(url, STOP), STOP, **{"guard-reason": "Palsy of the <left> arm"}))
-    assert "Palsy of the &lt;left&gt; arm" in text_of(browser.get(at(world, "treatments/")))
-    assert "Palsy of the &lt;left&gt; arm" in text_of(browser.get(at(world, "alerts/")))
+    for page in ("treatments/", "alerts/", ""):
+        assert "Palsy of the &lt;left&gt; arm" in text_of(browser.get(at(world, page)))
     alert = Alert.objects.get(rule="SR-08")
     reasons = stated_reasons.stated_reasons(world.rosa)
     assert stated_reasons.beside(alert, reasons) == reasons
