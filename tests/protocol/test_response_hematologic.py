@@ -428,6 +428,10 @@ SUMS = [
     pytest.param(("1.1", ">0.3"), "1.4", ">", "", id="beside above x"),
     pytest.param((">1.1", "<0.3"), "1.4", ">", "", id="above x beside below x"),
     pytest.param(("not detected", "not detected"), "0", "<", "not detected", id="neither detected"),
+    pytest.param(("0", "0"), "0", "", "", id="nothing, in numbers"),
+    pytest.param(("0",), "0", "", "", id="nothing, in a number"),
+    pytest.param(("not detected",), "0", "<", "not detected", id="not detected alone"),
+    pytest.param(("<0.05",), "0.05", "<", "", id="below x alone"),
     pytest.param(("not detected", "<0.05"), "0.05", "<", "", id="not detected beside below x"),
 ]
 

@@ -57,7 +57,7 @@ class Total(NamedTuple):
 
 def totals_of(case: Case) -> dict[SeriesKey, list[Total]]:
     """By laboratory and method, oldest first; the specimen is always serum, said or not."""
-    counted = [r._replace(specimen="") for r in case.readings(M_PROTEIN) if _counts(r)]
+    counted = [r._replace(specimen="") if r.specimen else r for r in case.readings(M_PROTEIN) if _counts(r)]
     counted.sort(key=_day_and_series)
     found: dict[SeriesKey, list[Total]] = {}
     for (_day, series), readings in groupby(counted, key=_day_and_series):
@@ -89,20 +89,24 @@ def _ends(reading: Reading) -> Ends:
 def _total(given: Iterable[Reading]) -> Total:
     parts = tuple(sorted(given, key=lambda reading: reading.component))
     bounds = [_ends(part) for part in parts]
+    if len(parts) == 1 and parts[0].value is not None:
+        return Total(parts[0], *bounds[0], parts)
     low, high = sum((b.low for b in bounds), NONE), sum((b.high for b in bounds), NONE)
-    reading = parts[0] if len(parts) == 1 else _summed(parts)
+    return Total(_summed(parts, low, high), low, high, parts)
+
+
+def _summed(parts: tuple[Reading, ...], low: Decimal, high: Decimal) -> Reading:
     value = sum((part.value or NONE for part in parts), NONE)
-    return Total(reading._replace(value=value, comparator=_comparator(low, high)), low, high, parts)
-
-
-def _summed(parts: tuple[Reading, ...]) -> Reading:
+    if len(parts) == 1:
+        return parts[0]._replace(value=value, comparator=Comparator.BELOW)
     none = all(part.value is None for part in parts)
+    comparator = Comparator.ABOVE if high.is_infinite() else Comparator.BELOW if none or low != high else ""
     return parts[0]._replace(
-        component="", coded=Coded.NOT_DETECTED if none else "", reported="", reported_unit="", id=None
+        value=value,
+        comparator=comparator,
+        coded=Coded.NOT_DETECTED if none else "",
+        component="",
+        reported="",
+        reported_unit="",
+        id=None,
     )
-
-
-def _comparator(low: Decimal, high: Decimal) -> str:
-    if high.is_infinite():
-        return Comparator.ABOVE
-    return Comparator.BELOW if low != high or high == NONE else ""

@@ -24,6 +24,7 @@ from monitoring.protocol.vegf_limits import VEGF, limits_of, usual_limit
 from monitoring.protocol.vocabulary import Comparator, EventCode, SignState
 
 BEVACIZUMAB = "bevacizumab"
+Spans = list[tuple[date, date]]
 
 
 class Rise(NamedTuple):
@@ -66,18 +67,27 @@ class Asked(NamedTuple):
     ended: date | None
 
 
-def is_near_bevacizumab(case: Case, day: date) -> bool:
-    """Under bevacizumab or less than 90 days after it: such a value is low for the assay alone (L44)."""
+def bevacizumab_spans(case: Case) -> Spans:
+    """From when until when a value is low for the assay alone: under it and 90 days more, the last day not included."""
     washout = case.count(Name.BEVACIZUMAB_WASHOUT)
-    return any(
-        t.start <= day and (t.effective_end is None or day < add_days(t.effective_end, washout))
+    return [
+        (t.start, date.max if t.effective_end is None else add_days(t.effective_end, washout))
         for t in case.given(BEVACIZUMAB)
-    )
+    ]
+
+
+def is_near(spans: Spans, day: date) -> bool:
+    return any(first <= day < until for first, until in spans)
+
+
+def is_near_bevacizumab(case: Case, day: date) -> bool:
+    return is_near(bevacizumab_spans(case), day)
 
 
 def course_in_line(case: Case, series: Sequence[Reading], start: date) -> Course:
     """`series`: all its numbers, oldest first."""
     earliest = add_days(start, -case.count(Name.RESPONSE_BASELINE))
+    spans = bevacizumab_spans(case)
     baseline: Sample | None = None
     since: list[Sample] = []
     of_days = [list(same) for _day, same in groupby(_with_limits(case, series), key=_day)]
@@ -86,7 +96,7 @@ def course_in_line(case: Case, series: Sequence[Reading], start: date) -> Course
         if earliest <= day <= start:
             baseline = sample
         if day >= start:
-            since.append(_followed(case, of_day, since[-1] if since else None))
+            since.append(_followed(case, spans, of_day, since[-1] if since else None))
     return Course(baseline, tuple(since))
 
 
@@ -101,12 +111,12 @@ def _with_limits(case: Case, series: Sequence[Reading]) -> list[Sample]:
     ]
 
 
-def _followed(case: Case, of_day: list[Sample], earlier: Sample | None) -> Sample:
+def _followed(case: Case, spans: Spans, of_day: list[Sample], earlier: Sample | None) -> Sample:
     sample = of_day[-1]
     nadir, rise = (earlier.nadir, earlier.rise) if earlier else (None, None)
     meets = _meets(case, sample, nadir)
     return sample._replace(
-        nadir=_lowest(case, of_day, nadir), meets=meets, rise=next_rise(case, rise, sample.reading, meets)
+        nadir=_lowest(spans, of_day, nadir), meets=meets, rise=next_rise(case, rise, sample.reading, meets)
     )
 
 
@@ -119,9 +129,9 @@ def _meets(case: Case, sample: Sample, nadir: Reading | None) -> SignState:
     return all_of((at_least(sample.reading, bar), above(sample.reading, floor)))
 
 
-def _lowest(case: Case, of_day: list[Sample], nadir: Reading | None) -> Reading | None:
+def _lowest(spans: Spans, of_day: list[Sample], nadir: Reading | None) -> Reading | None:
     """`<x` counts as x; `>x` is no lowest value; nor is one near bevacizumab. Of equals the earlier stays."""
-    if is_near_bevacizumab(case, _day(of_day[0])):
+    if is_near(spans, _day(of_day[0])):
         return nadir
     lows = [s.reading for s in of_day if s.reading.comparator != Comparator.ABOVE]
     return min((nadir, *lows) if nadir else lows, key=lambda reading: reading.value, default=None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -22,11 +21,12 @@ def measured_last(numbers: Sequence[Reading]) -> list[tuple[date, SeriesKey]]:
 
     Of several measured on one day it is the one measured most often so far.
     """
-    count: Counter[SeriesKey] = Counter()
+    count: dict[SeriesKey, int] = {}
     found = []
     for day, readings in groupby(numbers, key=day_of):
         keys = {reading.series for reading in readings}
-        count.update(keys)
+        for key in keys:
+            count[key] = count.get(key, 0) + 1
         found.append((day, max(keys, key=lambda key: (count[key], key))))
     return found
 

@@ -41,9 +41,10 @@ from monitoring.protocol.responses.rises import (
     Rise,
     Sample,
     attributed_on,
+    bevacizumab_spans,
     course_in_line,
     is_confirmed,
-    is_near_bevacizumab,
+    is_near,
     is_repeat,
 )
 from monitoring.protocol.responses.series import change, held_since, measured_last
@@ -182,9 +183,10 @@ def _basis(
         yield "rise_in_other_series"
     yield from _basis_of_limit(latest, verdict)
     yield from _basis_of_confirmation(case, latest, first, verdict.category)
-    if is_near_bevacizumab(case, latest.reading.date):
+    spans = bevacizumab_spans(case)
+    if is_near(spans, latest.reading.date):
         yield "near_bevacizumab"
-    if any(is_near_bevacizumab(case, sample.reading.date) for sample in course.since):
+    if any(is_near(spans, sample.reading.date) for sample in course.since):
         yield "nadir_omits_values"
 
 
