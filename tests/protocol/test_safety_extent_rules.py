@@ -209,6 +209,11 @@ def test_when_the_first_systemic_line_is_being_chosen(given, speaks_up):
     assert speaks(R.SR_03, facts(*given), "2024-06-01") is speaks_up
 
 
+def test_of_several_looks_at_the_nerves_the_last_is_shown():
+    of = facts(seen("polyneuropathy", "2024-01-11", "absent", 4), NEUROPATHY, PLANNED)
+    assert said(R.SR_03, of, "2024-02-01")[0].evidence == (NEUROPATHY_SHOWN, PLANNED_SHOWN)
+
+
 def test_the_panel_goes_on_the_day_the_line_begins():
     of = facts(NEUROPATHY, PLANNED)
     assert speaks(R.SR_03, of, "2024-02-19")

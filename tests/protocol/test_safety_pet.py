@@ -65,6 +65,17 @@ def test_the_treatment_that_started_last_by_then_is_the_one_it_came_after():
     assert one.evidence[-1] == evidence("asct", "end", "2024-10-01", 4, "treatment")
 
 
+def test_a_transplant_of_the_same_day_counts_as_before_it():
+    transplant = treatment("asct", "2025-06-01", id=4, line=1)
+    (one,) = said(R.SR_09, facts(LINE, transplant, scan("2025-06-01")), "2025-06-10")
+    assert one.evidence[-1] == evidence("asct", "end", "2025-06-01", 4, "treatment")
+
+
+def test_of_two_answers_of_one_day_the_one_with_more_uptake_is_shown():
+    (one,) = said(R.SR_09, facts(LINE, scan("2025-02-27", 3, 1), scan("2025-02-27", 2, 2)), "2025-03-10")
+    assert [e.id for e in one.evidence] == [1, 3]
+
+
 # --- none done -------------------------------------------------------------------------------------------------
 
 

@@ -224,6 +224,48 @@ def test_several_courses(courses, keys):
     assert [f.key for f in findings(R.SR_12B, facts(*given), "2024-12-01")] == keys
 
 
+@pytest.mark.parametrize(
+    "courses, at_three, at_six",
+    [
+        pytest.param(
+            [("2024-01-01", "2024-09-01"), ("2024-02-01", "2024-02-10")],
+            ["treatment:1"],
+            ["treatment:2"],
+            id="the first ended last",
+        ),
+        pytest.param(
+            [("2024-01-01", "2024-02-01"), ("2024-08-01", "2024-09-01")],
+            ["treatment:2"],
+            ["treatment:1"],
+            id="the first is due",
+        ),
+        pytest.param(
+            [("2024-01-01", None), ("2024-02-01", "2024-02-10")],
+            [],
+            ["treatment:2"],
+            id="the first still runs",
+        ),
+        pytest.param(
+            [("2024-01-01", "2024-11-01"), ("2024-02-01", "2024-02-10")],
+            [],
+            ["treatment:2"],
+            id="the first has just ended",
+        ),
+    ],
+)
+def test_each_course_has_its_own_clock(courses, at_three, at_six):
+    given = [treatment("radiotherapy", a, b, n, line=n) for n, (a, b) in enumerate(courses, start=1)]
+    assert [f.key for f in findings(R.SR_12, facts(*given), "2024-12-15")] == at_three
+    assert [f.key for f in findings(R.SR_12B, facts(*given), "2024-12-15")] == at_six
+
+
+def test_a_course_that_was_not_alone_hides_no_later_one_that_was():
+    first = treatment("radiotherapy", "2022-01-01", "2022-02-01", 1, line=1)
+    drug = treatment("systemic", "2022-03-01", "2022-06-01", 2, line=2)
+    of = facts(first, drug, treatment("radiotherapy", "2024-01-01", "2024-02-01", 3, line=3))
+    assert [f.key for f in findings(R.SR_12B, of, "2024-12-15")] == ["treatment:3"]
+
+
 def test_a_systemic_drug_of_long_ago_in_the_same_line_starts_no_clock_of_its_own():
     old = treatment("systemic", "2020-01-01", "2020-06-01", 9, line=1)
     assert [f.key for f in findings(R.SR_12B, facts(old, GIVEN), "2024-12-01")] == ["treatment:2"]

@@ -62,7 +62,8 @@ def test_what_it_was_given_for_has_to_be_known(one):
 
 
 def test_a_planned_one_counts_and_each_speaks_for_itself():
-    of = facts(given(start="2024-07-01", id=2), given("plasma_exchange", (), "cidp", id=1))
+    another = given("systemic", ("melphalan",), start="2024-01-01", id=3)
+    of = facts(given(start="2024-07-01", id=2), given("plasma_exchange", (), "cidp", id=1), another)
     assert [(f.key, f.since) for f in findings(R.SR_11, of, TODAY)] == [
         ("treatment:1", day("2024-03-01")),
         ("treatment:2", None),

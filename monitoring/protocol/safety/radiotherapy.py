@@ -28,7 +28,7 @@ from monitoring.protocol.safety.treated import (
 from monitoring.protocol.thresholds import ThresholdName as Name
 from monitoring.protocol.verdicts import ExtentStatus, Severity
 from monitoring.protocol.verdicts import RuleCode as R
-from monitoring.protocol.vocabulary import Panel, Sign, SignState, TreatmentStatus
+from monitoring.protocol.vocabulary import Panel, Sign, SignState
 from monitoring.protocol.windows import Window
 
 NOTHING = Decimal(0)
@@ -72,7 +72,7 @@ def _since(judgement: Judgement, given: tuple[Treatment, ...]) -> date | None:
 
 
 def _evidence(judgement: Judgement, given: tuple[Treatment, ...]) -> list[Evidence]:
-    return [*(treatment(one, "start") for one in given), *judgement.extent.evidence]
+    return [*(treatment(one) for one in given), *judgement.extent.evidence]
 
 
 # --- the clock after it ----------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ def _unstable(case: Case) -> Iterator[tuple[Treatment, Span, SignSeen | None]]:
     schedule.
     """
     for one in _last_courses(case):
-        if one.end is None or one.status_on(case.today) != TreatmentStatus.ENDED:
+        if one.end is None:
             continue
         span = _question(case.protocol).interval.after(one.end)
         if not case.has_come(span.opens):
