@@ -163,7 +163,9 @@ def _confirmed_worse(case: Case, scores: list[Reading]) -> tuple[Reading, ...]:
 
 
 def _vegf(case: Case) -> list[list[Total]]:
-    return [[Total(r, *ends(r), (r,)) for r in readings] for readings in case.series(VEGF).values()]
+    """Of each series the last value and the last of an earlier day."""
+    latest = [readings[-1] for readings in case.series(VEGF).values()]
+    return [[Total(r, *ends(r), (r,)) for r in (case.earlier(one), one) if r is not None] for one in latest]
 
 
 def _rising(series: list[list[Total]]) -> Rising:
