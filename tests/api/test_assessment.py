@@ -84,7 +84,9 @@ def test_a_course_is_judged_channel_by_channel(rest: Callers, rosa):
         {"analyte": "onls_leg", "value": 3, "date": "2026-08-03"},
     )
     treat(rest.ana, rosa, "2026-02-10")
-    vegf, clinical = (assessed(rest.pablo, rosa)["responses"][name] for name in ("vegf", "clinical"))
+    vegf, hematologic, clinical = (
+        assessed(rest.pablo, rosa)["responses"][name] for name in ("vegf", "hematologic", "clinical")
+    )
     assert (vegf["category"], vegf["confirmed"], vegf["change_percent"], vegf["since"]) == (
         *("PR", None, -70, "2026-05-04"),
     )
@@ -93,6 +95,8 @@ def test_a_course_is_judged_channel_by_channel(rest: Callers, rosa):
         ("vegf", 300, "pg/mL", "2026-08-03"),
         ("vegf", 300, "pg/mL", "2026-08-03"),
     ]
+    assert (hematologic["category"], hematologic["change_percent"]) == ("PR", -58.3)
+    assert (hematologic["baseline"]["value"], hematologic["latest"]["value"]) == (1.2, 0.5)
     neuropathy = next(organ for organ in clinical["organs"] if organ["organ"] == "neuropathy")
     assert (clinical["category"], neuropathy["state"]) == ("improvement", "improved")
     assert (brief(neuropathy["baseline"]), brief(neuropathy["latest"])) == (
