@@ -20,7 +20,7 @@ from monitoring.selectors.numbers import json_number
 from patients.access import Permission, permissions_at
 from patients.models import Patient, Site, User
 
-ORDER = {severity: place for place, severity in enumerate(SEVERITY_ORDER)}
+ORDER: dict[str, int] = {severity: place for place, severity in enumerate(SEVERITY_ORDER)}
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 

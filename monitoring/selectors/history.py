@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -122,7 +122,7 @@ def readings_of(patient: Patient, analytes: Iterable[str] | None = None) -> tupl
     return _readings(patient, f'{_READINGS}{which} ORDER BY "date", id', [patient.pk, *wanted])
 
 
-def _readings(patient: Patient, statement: str, params: list[object]) -> tuple[facts.Reading, ...]:
+def _readings(patient: Patient, statement: str, params: Sequence[int | str]) -> tuple[facts.Reading, ...]:
     day_of, number = cache(date.fromisoformat), cache(_number)
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
