@@ -6,7 +6,7 @@ of the publications differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from monitoring.protocol.outcomes import Figure, Outcome
@@ -16,6 +16,7 @@ FIRST_PERCENT, LAST_PERCENT, STEP = 40, 100, 10
 LEFT, RIGHT, WIDTH = 290, 20, 760
 ROW, TOP, FOOT = 44, 28, 28
 HALF = 4.5  # of a square
+CROWDED = 40  # from one mark to the next
 ALIVE = "os"
 WITHOUT_PROGRESSION = ("pfs", "efs")
 
@@ -28,6 +29,7 @@ class Mark:
     x: float
     y: float
     years: int
+    crowded: bool  # another mark stands where its years would: they follow it
 
     @property
     def left(self) -> float:
@@ -39,8 +41,12 @@ class Mark:
 
     @property
     def label(self) -> float:
-        """Where the years end that stand before the mark."""
-        return self.x - 8
+        """Where the years end that stand before the mark, or begin that follow it."""
+        return self.x + 8 if self.crowded else self.x - 8
+
+    @property
+    def anchor(self) -> str:
+        return "start" if self.crowded else "end"
 
     @property
     def base(self) -> float:
@@ -80,12 +86,17 @@ def picture(outcomes: Iterable[Outcome]) -> Picture:
 
 def _line(outcome: Outcome, place: int) -> Line:
     top = TOP + ROW * place
-    marks = (
-        Mark(kind, _x(float(figure.percent)), top + (14 if kind == "alive" else 32), figure.months // 12)
-        for figure in outcome.figures
-        if (kind := _kind(figure)) and figure.months is not None
-    )
-    return Line(outcome.id, outcome_title(outcome.id), outcome.n, top, tuple(marks))
+    marks = (*_marks(outcome, "alive", top + 14), *_marks(outcome, "free", top + 32))
+    return Line(outcome.id, outcome_title(outcome.id), outcome.n, top, marks)
+
+
+def _marks(outcome: Outcome, kind: str, y: float) -> Iterator[Mark]:
+    """The marks of one kind, from the left."""
+    timed = [(_x(float(f.percent)), f.months) for f in outcome.figures if f.months and _kind(f) == kind]
+    last = float("-inf")
+    for x, months in sorted(timed):
+        yield Mark(kind, x, y, months // 12, crowded=x - last < CROWDED)
+        last = x
 
 
 def _kind(figure: Figure) -> str:

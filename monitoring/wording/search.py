@@ -28,6 +28,7 @@ SATURATION, LENGTH = 1.2, 0.6  # k1 and b of BM25
 TITLE = 2  # a word in the title counts so many times
 STATED = 1.5  # what a source states counts so many times more than what the product makes of it
 
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
@@ -117,11 +118,12 @@ def _index(language: str) -> Index:
 
 
 def _words(text: str) -> list[str]:
-    """The words, those with a hyphen both whole and in parts."""
+    """The words; those with a hyphen both whole and in parts, but for numbers such as S2-36."""
     found = []
     for word in _WORD.findall(text.casefold()):
         found.append(word)
-        found += word.split("-") if "-" in word else []
+        if "-" in word and not _DIGIT.search(word):
+            found += word.split("-")
     return found
 
 

@@ -48,7 +48,7 @@ def texts() -> Iterator[Text]:
         yield Text("schedule", code, panel(code), said, sources_of(code, CURRENT))
     for one in CONFLICTS:
         words = conflict(one.id)
-        said = " ".join(str(part) for part in (words.s1, words.s2, words.papers, words.shown))
+        said = f"S1: {words.s1} S2: {words.s2} {words.papers} {words.shown}"
         yield Text("conflict", one.id, str(words.topic), said, one.sources)
     for outcome in OUTCOMES:
         said = ". ".join(

@@ -154,6 +154,13 @@ def test_the_picture_holds_every_share_of_patients_at_a_time_and_breaks_no_conte
     assert not re.search(r"<svg[^>]*style=|<script>", page)
 
 
+def test_years_that_would_stand_on_another_mark_follow_their_own():
+    """S2-23: 98 %, 94 % and 75 % at one, two and five years."""
+    mayo = next(line for line in picture(OUTCOMES).lines if line.id == "OUT-4")
+    free = [(mark.years, mark.anchor, mark.label > mark.x) for mark in mayo.marks if mark.kind == "free"]
+    assert free == [(5, "end", False), (2, "end", False), (1, "start", True)]
+
+
 @pytest.mark.parametrize(
     "name, code", [("guidance_source", "S1-31"), ("guidance_rule", "SR-99"), ("guidance_panel", "weather")]
 )
