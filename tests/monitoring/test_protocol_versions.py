@@ -28,6 +28,7 @@ from monitoring.selectors import protocol_preview
 from monitoring.selectors.judged import judged
 from monitoring.selectors.protocol_preview import Change, changes_of
 from monitoring.services import alerts, follow_up, treatments
+from monitoring.wording.protocol_changes import changed_thing, changed_value
 from patients.models import AuditEvent, AuditType, Patient
 from tests.monitoring.browsing import signed_in, text_of
 from tests.world import TODAY, register, result
@@ -155,6 +156,29 @@ def test_what_is_stored_is_counted_by_the_version_that_judged_it(world):
     assert found[CURRENT.version]["alert"] == Alert.objects.filter(patient=world.rosa).count() - 1
     assert found[CURRENT.version]["due"] > 0
     assert protocol_preview.judged_by([]) == {}
+
+
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        (Change("due", "vegf", "2026-11-16/2026-12-14", None), ("VEGF", "16 Nov 2026 – 14 Dec 2026", "none")),
+        (Change("due", "pet_ct", "not_scheduled", None), ("PET-CT", "not scheduled", "none")),
+        (Change("alert", "SR-13 treatment:4", "warning", "caution"), (None, "Warning", "Caution")),
+        (Change("response", "vegf", "PD unconfirmed", "PR"), (None, "progression, not confirmed", None)),
+        (Change("response", "vegf", "CR confirmed", "PR"), (None, "complete response, confirmed", None)),
+        (Change("extent", "", "localized", "disseminated"), ("Extent", "localized disease", "disseminated disease")),
+        (Change("diagnosis", "", "met", "not_met"), ("Criteria", "The criteria are met", None)),
+    ],
+)
+def test_every_kind_of_change_is_said_in_words(change, words):
+    said = (
+        changed_thing(change.what, change.key),
+        *(changed_value(change.what, value) for value in (change.before, change.after)),
+    )
+    assert [each for each, word in zip(said, words, strict=True) if word is not None] == [
+        w for w in words if w
+    ]
+    assert all(said)
 
 
 # --- any number of patients ----------------------------------------------------------------------------------------
