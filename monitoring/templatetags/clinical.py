@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cache
+
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from monitoring import wording
 from monitoring.views.findings import GLYPHS
@@ -53,10 +58,20 @@ register.filter("severity_glyph", lambda code: GLYPHS.get(code, ""))
 
 @register.simple_tag
 def source_link(code: str):
-    """A source by its number or in words, leading to its statement where the guidance tells it."""
-    words = wording.short_sources([code])
-    try:
-        where = reverse("guidance_source", args=[code])
-    except NoReverseMatch:
-        return words
-    return format_html('<a href="{}">{}</a>', where, words)
+    """A source by its number or in words, leading to its statement."""
+    return _link(code, get_language())
+
+
+@register.simple_tag
+def source_links(codes: Iterable[str]):
+    """Several of them, with commas between."""
+    language = get_language()
+    return mark_safe(", ".join(_link(code, language) for code in codes))  # noqa: S308 - each is made by format_html
+
+
+@cache
+def _link(code: str, language: str):
+    """A page names dozens, and always the same: made once per language."""
+    return format_html(
+        '<a href="{}">{}</a>', reverse("guidance_source", args=[code]), wording.short_sources([code])
+    )

@@ -39,7 +39,7 @@ def context(request: HttpRequest, patient: Patient, assessment: Assessment) -> d
     return {
         "alerts": told,
         "tab_counts": {"patient_alerts": told["open_total"]},
-        "panels": [findings.of_finding(each, signed) for each in assessment.panels],
+        "panels": [(findings.anchor_of(each), wording.rule_title(each.rule)) for each in assessment.panels],
         "waits": findings.waits_of(assessment, patient),
         "failures": [(each.rule, wording.rule_title(each.rule)) for each in assessment.failures],
         "contradictions": [

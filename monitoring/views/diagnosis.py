@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from monitoring import wording
 from monitoring.protocol.adverse_factors import adverse_factors
+from monitoring.protocol.axes import JUDGED
 from monitoring.protocol.case import Case
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.diagnosis import AXES, MAJOR, MANDATORY, MINOR, Diagnosis, judged_until
@@ -31,6 +32,7 @@ from patients.access import Permission
 
 NOT_COUNTED = (Sign.ENDOCRINE_THYROID, Sign.ENDOCRINE_GLUCOSE)
 DIAGNOSIS_SOURCES = ("L1", "S2-03")
+BY_LIMIT = JUDGED - {"cortisol_am", "cortisol_stimulated_peak"}  # hormones judged by the laboratory's limits
 EXTENT_SOURCES = ("S1-03", "S1-07", "S2-13", "L10")
 
 
@@ -106,6 +108,7 @@ class HormoneSaid:
 
     fact: Fact
     abnormal: str
+    unlimited: bool  # no limit is known to judge it by
     note: str
 
 
@@ -133,6 +136,7 @@ def _ledger(case: Case) -> dict:
                     HormoneSaid(
                         fact_of(evidence_of(result.result)),
                         result.abnormal,
+                        result.abnormal == UNKNOWN and result.result.analyte in BY_LIMIT,
                         wording.result_note(result.note) if result.note else "",
                     )
                     for result in each.results

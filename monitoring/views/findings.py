@@ -51,6 +51,7 @@ class Review:
 class Card:
     """One alert, or one panel of information (`alert` is None), in words."""
 
+    anchor: str
     rule: str
     severity: str
     title: str
@@ -66,10 +67,6 @@ class Card:
     reasons: tuple[StatedReason, ...] = ()  # why people went on although it spoke at the moment of entry
 
     @property
-    def anchor(self) -> str:
-        return f"alert-{self.alert.pk}" if self.alert else f"panel-{self.rule}"
-
-    @property
     def acknowledged_at(self) -> datetime | None:
         return self.alert.acknowledged_at if self.alert else None
 
@@ -78,6 +75,7 @@ def of_alert(alert: Alert, signed: Signed, reasons: Iterable[StatedReason] = ())
     """`reasons`: all that were stated about the patient; the card takes those that belong to it."""
     card = _card(
         signed,
+        f"alert-{alert.pk}",
         alert.rule,
         alert.severity,
         alert.since or alert.raised_on,
@@ -95,6 +93,7 @@ def of_finding(finding: Finding, signed: Signed, protocol: Protocol = CURRENT) -
     sources = protocol.rule(finding.rule).sources
     return _card(
         signed,
+        anchor_of(finding),
         finding.rule,
         finding.severity,
         finding.since,
@@ -105,8 +104,14 @@ def of_finding(finding: Finding, signed: Signed, protocol: Protocol = CURRENT) -
     )
 
 
+def anchor_of(panel: Finding) -> str:
+    """Where on the page of alerts a panel of information stands."""
+    return "-".join(("panel", panel.rule, *panel.key.split(":"))).rstrip("-")
+
+
 def _card(
     signed: Signed,
+    anchor: str,
     rule: str,
     severity: str,
     since: date | None,
@@ -118,6 +123,7 @@ def _card(
 ) -> Card:
     known = _row(rule)
     return Card(
+        anchor=anchor,
         rule=str(rule),
         severity=str(severity),
         title=wording.rule_title(rule),

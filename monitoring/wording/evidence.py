@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from monitoring.protocol.units import display_unit
-from monitoring.protocol.vocabulary import GradedSign
+from monitoring.protocol.vocabulary import GradedSign, SignState
 from monitoring.wording import labels
 from monitoring.wording.figures import day, number
+from monitoring.wording.response_words import category, channel
 from monitoring.wording.rules import input_name
 
 DECISIONS = {
@@ -24,14 +25,14 @@ DECISIONS = {
 SAID = {
     "start": pgettext_lazy("treatment", "started"),
     "end": pgettext_lazy("treatment", "ended"),
-    "yes": _("yes"),
-    "no": _("no"),
-    "not_assessed": _("not assessed"),
-    "not_recorded": _("not recorded"),
-    "unknown": _("unknown"),
-    "none": _("none"),
-    "enrolled": _("enrolled"),
-    "not_required": _("not required"),
+    "yes": gettext_lazy("yes"),
+    "no": gettext_lazy("no"),
+    "not_assessed": gettext_lazy("not assessed"),
+    "not_recorded": gettext_lazy("not recorded"),
+    "unknown": gettext_lazy("unknown"),
+    "none": gettext_lazy("none"),
+    "enrolled": gettext_lazy("enrolled"),
+    "not_required": gettext_lazy("not required"),
     "overdue": pgettext_lazy("due item", "overdue"),
 }
 DUE_BY = pgettext_lazy("before a day", "to be done by")
@@ -51,6 +52,7 @@ def evidence_name(code: str, kind: str = "reading") -> str:
         "decision": decision,
         "person": input_name,
         "schedule": labels.panel,
+        "response": _response,
     }
     return names.get(kind, labels.part)(code)
 
@@ -63,14 +65,23 @@ def evidence_value(code: str, value: str, unit: str = "", kind: str = "reading")
         return str(DUE_BY)
     if kind == "sign" and code in GRADED and value.isdecimal():
         return labels.grade(int(value))
+    if kind == "response":
+        return category(value)
+    if code == "birth_date" and value.startswith(">"):
+        return _("over %(n)s years") % {"n": value[1:]}
     if kind == "decision":
         return labels.stop_reason(value) if value else ""
     written = _number(value)
     if written is not None:
         return f"{written} {display_unit(unit)}".strip()
-    if kind == "treatment" and value not in SAID:
+    if kind == "treatment" and value not in (*SAID, *SignState):
         return " + ".join(labels.agent(agent) for agent in value.split("+"))
     return _word(value)
+
+
+def _response(code: str) -> str:
+    """The clone is named by its first test."""
+    return channel("hematologic" if code == "m_protein" else code)
 
 
 def _number(value: str) -> str | None:

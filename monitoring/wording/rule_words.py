@@ -14,6 +14,7 @@ from monitoring.wording.figures import number
 from monitoring.wording.thresholds import threshold
 
 NUMBER_ALONE = "_number"
+DOSES = dict(zip(("dose_low", "dose_high"), UNLIKELY_DOSE_GY, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,15 @@ class Numbers(dict):
     """Facts by their key, and the protocol's thresholds by their name: "36 months", or "36" as `<name>_number`."""
 
     def __init__(self, facts: Mapping[str, str] | None = None, protocol: Protocol = CURRENT):
-        low, high = (number(bound) for bound in UNLIKELY_DOSE_GY)
-        super().__init__({"dose_low": low, "dose_high": high, **(facts or {})})
-        self._thresholds = {each.name: each for each in protocol.thresholds}
+        super().__init__(facts or {})
+        self._protocol = protocol
 
     def __missing__(self, key: str) -> str:
+        """Looked up only where a sentence asks for it: a page says dozens, most without a number."""
+        if key in DOSES:
+            return number(DOSES[key])
         name = key.removesuffix(NUMBER_ALONE)
-        found = self._thresholds[name]
+        found = next((each for each in self._protocol.thresholds if each.name == name), None)
+        if found is None:
+            raise KeyError(key)
         return number(found.value) if key.endswith(NUMBER_ALONE) else threshold(found)

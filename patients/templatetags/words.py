@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -24,12 +25,18 @@ def day(value: date | None, today: date | None = None):
         return not_recorded()
     if isinstance(value, datetime):
         value = value.date()
-    written = format_html(
-        '<time class="day" datetime="{}">{}</time>', value.isoformat(), date_format(value, "DATE_FORMAT")
-    )
+    written = _written(value, get_language())
     if today is None:
         return written
     return format_html('{} <span class="rel">{}</span>', written, relative(value, today))
+
+
+@lru_cache(maxsize=4096)
+def _written(value: date, language: str | None):
+    """A page writes dozens of days; in a clinic they are the same few thousand."""
+    return format_html(
+        '<time class="day" datetime="{}">{}</time>', value.isoformat(), date_format(value, "DATE_FORMAT")
+    )
 
 
 @register.simple_tag

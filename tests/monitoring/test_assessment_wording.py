@@ -161,6 +161,9 @@ def test_a_code_that_is_not_known_comes_back_as_it_is():
         pytest.param("watch", "", "", "decision", "", id="a decision without a reason"),
         pytest.param("transplant_eligible", "not_assessed", "", "person", "not assessed", id="a field"),
         pytest.param("vegf", "2026-02-09", "", "schedule", "to be done by", id="a window"),
+        pytest.param("asct", "absent", "", "treatment", "Absent", id="a treatment that was not given"),
+        pytest.param("m_protein", "PR", "", "response", "partial response", id="a response"),
+        pytest.param("birth_date", ">60", "", "person", "over 60 years", id="an age"),
         pytest.param("vegf", "NaN", "", "reading", "NaN", id="no number after all"),
     ],
 )
@@ -179,6 +182,8 @@ def test_evidence_speaks_in_words_and_printed_units(code, value, unit, kind, sai
         ("stop", "decision", "Stop treatment"),
         ("birth_date", "person", "Date of birth"),
         ("spep", "schedule", "Serum protein electrophoresis"),
+        ("m_protein", "response", "Hematologic response"),
+        ("vegf", "response", "VEGF response"),
     ],
 )
 def test_evidence_has_the_name_of_what_it_is(code, kind, name):

@@ -318,3 +318,112 @@ def test_todays_clinic_shows_them_too(lag):
     page = listed(lag, "/today/")
     assert "severity-warning" in page
     assert "1 open<span" in page
+
+
+# Beside it ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_note_for_information_leads_to_its_basis(lag):
+    found(lag, "platelets", "300", date(2026, 10, 1), unit="10*3/uL")
+    page = opened(lag)
+    alerts_page = reverse("patient_alerts", args=[lag.rosa.pk])
+    anchor = re.search(rf'href="{alerts_page}#(panel-SR-13b)"', page)[1]
+    there = text_of(signed_in(lag.pablo).get(alerts_page))
+    assert there.count(f'id="{anchor}"') == 1
+
+
+def test_the_sentence_that_explains_the_lag_stands_under_the_responses(lag):
+    standing = part_of(opened(lag), "standing")
+    assert "VEGF complete with unchanged nerves at month 6 is expected" in standing
+    assert ">S1-17</a>" in standing
+
+
+def irradiated(world, end: date):
+    give(world, kind="radiotherapy", agents=[], dose_gy=45, start=date(2026, 1, 20), end=end)
+
+
+@pytest.mark.parametrize(
+    ("end", "said", "asks"),
+    [
+        pytest.param(date(2026, 8, 21), "is asked from month 3 on", False, id="the day before month 3"),
+        pytest.param(date(2026, 8, 20), "between month 3 and month 6", True, id="month 3"),
+        pytest.param(date(2026, 5, 20), "between month 3 and month 6", True, id="month 6"),
+        pytest.param(date(2026, 5, 19), "Month 6 has passed", True, id="the day after month 6"),
+    ],
+)
+def test_after_radiotherapy_a_clock_asks_whether_it_has_stabilised(world, end, said, asks):
+    irradiated(world, end)
+    clock_card = part_of(opened(world), "clock-h")
+    assert said in clock_card
+    assert ("Record the answer" in clock_card) == asks
+    assert "S1-28" in clock_card
+
+
+def test_the_clock_stops_with_the_answer(world):
+    irradiated(world, date(2026, 6, 1))
+    signs.record(
+        patient=world.rosa,
+        on=date(2026, 11, 2),
+        by=world.pablo,
+        today=TODAY,
+        origin="page",
+        signs={"stabilised_after_radiotherapy": "absent"},
+    )
+    clock_card = part_of(opened(world), "clock-h")
+    assert "Not stabilised." in clock_card
+    assert "2 Nov 2026" in clock_card
+
+
+def test_without_radiotherapy_there_is_no_clock(lag):
+    assert "clock-h" not in opened(lag)
+
+
+def test_vegf_that_is_current_names_what_is_late_what_loses_most_first(lag):
+    due = part_of(opened(lag), "due-next")
+    assert "VEGF is up to date, and does not show everything." in due
+    assert "640 pg/mL" in due
+    late = re.findall(r"<li>([^<]+) <span", due.partition("<ol>")[2].partition("</ol>")[0])
+    assert late[0] == "Serum protein electrophoresis"
+    assert "Nerve conduction studies" in late
+
+
+def test_the_blind_spot_is_a_judgement(lag):
+    assert "VEGF is up to date" not in opened(lag, "ana")
+
+
+def test_what_does_not_go_together_is_asked_with_its_facts(lag):
+    signs.record(
+        patient=lag.rosa,
+        on=date(2026, 10, 1),
+        by=lag.ana,
+        today=TODAY,
+        origin="page",
+        signs={"polyneuropathy": "absent"},
+    )
+    for who in ("ana", "pablo"):
+        asked = part_of(opened(lag, who), "check-h")
+        assert "Polyneuropathy is recorded as absent, and the ONLS shows a limitation." in asked
+        assert "ONLS, total 7" in asked
+
+
+def test_a_record_that_goes_together_is_not_asked_about(lag):
+    assert "check-h" not in opened(lag)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        pytest.param({"agents": []}, id="systemic treatment without agents"),
+        pytest.param({"line": None}, id="without a line"),
+        pytest.param({"start": date(2027, 1, 10)}, id="planned"),
+    ],
+)
+def test_bad_input_never_breaks_the_page(world, facts):
+    give(world, **facts)
+    give(world, kind="systemic", line=1, agents=["bortezomib"], start=date(2026, 4, 1))
+    found(world, "vegf", "500", date(2026, 1, 5), unit="pg/mL", specimen="serum", upper_limit="0.5")
+    found(world, "pet_avid_lesions", "3", date(2025, 6, 1))
+    for name in ("patient", "patient_alerts", "patient_diagnosis"):
+        answer = signed_in(world.pablo).get(reverse(name, args=[world.rosa.pk]))
+        assert answer.status_code == 200
+        assert "could not be run" not in text_of(answer)
