@@ -458,6 +458,15 @@ def test_a_component_told_twice_is_one_and_the_higher_counts():
     assert judged(spike("0.7", FIRST, "1"), with_specimen).latest.value == Decimal("0.9")
 
 
+def test_the_specimen_is_serum_whether_it_is_said_or_not():
+    found = judged(
+        spike("2.0", BEFORE, specimen="serum"),
+        spike("0.4", FIRST, "1"),
+        spike("0.4", FIRST, "2", specimen="serum"),
+    )
+    assert (found.category, found.latest.value, found.latest.specimen) == ("PR", Decimal("0.8"), "")
+
+
 def test_days_laboratories_and_methods_are_not_summed_or_compared():
     other_day = judged(spike("1.1", FIRST, "1"), spike("0.3", SECOND, "2"))
     assert other_day.latest.value == Decimal("0.3")
