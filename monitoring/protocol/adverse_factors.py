@@ -114,11 +114,11 @@ def _factor(code: str, answer: Answer) -> Factor:
 
 
 def _measured(
-    case: Case, analyte: str, test: Callable[[Reading], SignState], limit: str = "upper_limit"
+    case: Case, analyte: str, test: Callable[[Reading | None], SignState], limit: str = ""
 ) -> Answer:
     """By the latest number of an analyte. `limit`: of its laboratory, where the test asks for one."""
     latest = case.latest_number(analyte)
-    state = test(latest) if latest else UNKNOWN
+    state = test(latest)
     if state == UNKNOWN or latest is None:
         return Answer(UNKNOWN, missing=lacks(analyte, latest, limit) if limit else analyte)
     if state == ABSENT:
@@ -136,11 +136,11 @@ def _anemia(judgement: Judgement) -> Answer:
     of_sex: dict[str, tuple[Decimal, Decimal]] = {Sex.MALE: (men, men), Sex.FEMALE: (women, women)}
     bounds = of_sex.get(case.person.sex, (women, men))
 
-    def low(of: Reading) -> SignState:
+    def low(of: Reading | None) -> SignState:
         surely, perhaps = (below(of, bound) for bound in bounds)
         return surely if surely in (perhaps, PRESENT) else UNKNOWN
 
-    found = _measured(case, "hemoglobin", low, limit="")
+    found = _measured(case, "hemoglobin", low)
     if found.state == UNKNOWN and bounds[0] != bounds[1] and case.latest_number("hemoglobin"):
         return found._replace(missing="sex")
     return found
@@ -148,7 +148,7 @@ def _anemia(judgement: Judgement) -> Answer:
 
 def _thrombocytopenia(judgement: Judgement) -> Answer:
     bound = judgement.case.number(Name.THROMBOCYTOPENIA)
-    return _measured(judgement.case, "platelets", lambda r: below(r, bound), limit="")
+    return _measured(judgement.case, "platelets", lambda r: below(r, bound))
 
 
 def _older_than(name: Name) -> Callable[[Judgement], Answer]:
@@ -177,7 +177,7 @@ def _birthday(born: date, years: int) -> date:
 
 def _pulmonary_hypertension(judgement: Judgement) -> Answer:
     bound = judgement.case.number(Name.RVSP_HIGH)
-    return _measured(judgement.case, "rvsp", lambda r: at_least(r, bound), limit="")
+    return _measured(judgement.case, "rvsp", lambda r: at_least(r, bound))
 
 
 def _pleural_effusion(judgement: Judgement) -> Answer:
@@ -198,12 +198,12 @@ def _last_run(there: Iterable[bool]) -> int:
 
 def _egfr(judgement: Judgement) -> Answer:
     bound = judgement.case.number(Name.EGFR_LOW)
-    return _measured(judgement.case, "egfr", lambda r: below(r, bound), limit="")
+    return _measured(judgement.case, "egfr", lambda r: below(r, bound))
 
 
 def _albumin(judgement: Judgement) -> Answer:
     bound = judgement.case.number(Name.ALBUMIN_LOW)
-    return _measured(judgement.case, "albumin", lambda r: below(r, bound), limit="")
+    return _measured(judgement.case, "albumin", lambda r: below(r, bound))
 
 
 def _without(
@@ -251,7 +251,7 @@ def _hypothyroidism(judgement: Judgement) -> Answer:
     given = with_any(case.running, ("levothyroxine",))
     if given:
         return Answer(PRESENT, tuple(treatment(t, "levothyroxine") for t in given), given[0].start)
-    by_tsh = _measured(case, "tsh", above_own_limit)
+    by_tsh = _measured(case, "tsh", above_own_limit, "upper_limit")
     seen = case.sign(Sign.ENDOCRINE_THYROID)
     if by_tsh.state != UNKNOWN or seen is None:
         return by_tsh

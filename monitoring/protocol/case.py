@@ -163,7 +163,7 @@ class Case:
 
     def state(self, code: str, until: date | None = None) -> SignState:
         seen = self.sign(code, until)
-        return SignState(seen.state) if seen else SignState.NOT_ASSESSED
+        return SignState(seen.state) if seen and seen.state in ANSWERED else SignState.NOT_ASSESSED
 
     # --- treatment ---------------------------------------------------------------------------------------------
 

@@ -27,7 +27,6 @@ NO_BASELINE = "no_baseline"  # no value in the 90 days up to the line's start
 BASELINE_NORMAL = "baseline_normal"  # the VEGF was not above its limit
 BASELINE_CENSORED = "baseline_censored"  # the baseline is "<x" or ">x" and does not tell
 RADIOTHERAPY_ALONE = "radiotherapy_alone"  # after radiation VEGF seldom falls (14 %, L10)
-TREATMENT_RUNNING = "treatment_running"  # PET is judged after the end of treatment
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +118,11 @@ def onls_shape(case: Case) -> Drawn | str:
     return _shape(corridor, case.line.start, corridor.unit, points, baseline)
 
 
-def pet_shape(case: Case) -> Drawn | str:
-    """The band of months after the end of the treatment that started last. Or why there is none."""
+def pet_shape(case: Case) -> Drawn | None:
+    """The band of months after the end of the treatment that started last; None before that end."""
     ended = ended_on(case)
     if ended is None:
-        return TREATMENT_RUNNING if case.line else NO_LINE
+        return None
     band = corridor_of(case, PET)
     return _shape(band, ended, band.unit, tuple(DrawnPoint(point.month) for point in band.points))
 

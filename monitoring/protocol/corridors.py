@@ -22,7 +22,6 @@ from monitoring.protocol.corridor_shapes import (
     ONLS,
     PET,
     RADIOTHERAPY_ALONE,
-    TREATMENT_RUNNING,
     Drawn,
     bound_at,
     corridor_of,
@@ -58,6 +57,7 @@ BELOW = "below"  # better than the corridor
 LAG = "lag"  # ONLS above the corridor before month 36: nerves take that long
 WORSE_CONFIRMED = "worse_confirmed"  # ONLS a point or more above the baseline, confirmed
 ABOVE = "above"
+TREATMENT_RUNNING = "treatment_running"  # PET while treatment runs
 PET_NOT_EVALUABLE = "pet_not_evaluable"
 RESPONDING = "responding"  # PET: complete or partial
 EARLY = "early"  # PET less than 6 months after the end of treatment
@@ -196,8 +196,8 @@ def _pace(
     if shape.domain == ONLS and _worse_by_onls(judgement):
         return Pace.OUTSIDE, WORSE_CONFIRMED
     if upper is None:
-        begun = month >= shape.points[0].month
-        return (Pace.NOT_EVALUABLE, LIMIT_UNKNOWN) if begun else (Pace.TOO_EARLY, BEFORE_CORRIDOR)
+        is_vegf = shape.domain == VEGF
+        return (Pace.NOT_EVALUABLE, LIMIT_UNKNOWN) if is_vegf else (Pace.TOO_EARLY, BEFORE_CORRIDOR)
     high = above(latest, upper)
     if high == UNKNOWN:
         return Pace.NOT_EVALUABLE, LATEST_CENSORED

@@ -347,7 +347,7 @@ def tsh(on, value, limit="4.5"):
 
 
 def test_hypothyroidism_goes_by_thyroid_hormone_first():
-    given_ = treatment("supportive", "2024-05-01", agents=("levothyroxine",), id=3)
+    given_ = treatment("supportive", "2024-05-01", agents=("aspirin", "levothyroxine"), id=3)
     found = factor("hypothyroidism", tsh("2025-01-01", 2), treatments=(given_,))
     evidence = Evidence("supportive", "levothyroxine", "", day("2024-05-01"), 3, "treatment")
     assert found == Factor("hypothyroidism", "levothyroxine", ("L32",), (evidence,), day("2024-05-01"))

@@ -401,6 +401,7 @@ histories = st.builds(
             value=st.none() | st.decimals(0, 12, places=1),
             comparator=st.sampled_from(["", "<", ">"]),
             coded=st.sampled_from(["", "positive", "negative"]),
+            lower_limit=st.none(),
             upper_limit=st.none() | st.decimals(0, 12, places=1),
             id=ids,
         ),

@@ -474,6 +474,7 @@ readings = st.builds(
     value=st.none() | st.decimals(0, 9000, places=1),
     comparator=st.sampled_from(["", "", "<", ">"]),
     specimen=st.sampled_from(["serum", "plasma"]),
+    lower_limit=st.none(),
     upper_limit=st.none() | st.decimals(0, 1000, places=1),
     id=ids,
 )

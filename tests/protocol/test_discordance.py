@@ -251,6 +251,7 @@ readings = st.builds(
     value=st.none() | st.decimals(0, 900, places=1),
     comparator=st.sampled_from(["", "", "<", ">"]),
     specimen=st.sampled_from(["serum", "plasma"]),
+    lower_limit=st.none(),
     upper_limit=st.none() | st.decimals(0, 300, places=1),
     id=ids,
 )

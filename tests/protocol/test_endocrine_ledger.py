@@ -156,6 +156,13 @@ def test_a_word_is_a_result_too():
     assert found.results == (LastResult(evidence, SignState.NOT_ASSESSED),)
 
 
+def test_a_cortisol_of_the_day_a_steroid_begins_cannot_be_interpreted_either():
+    given_ = (treatment("supportive", "2025-05-01", agents=("prednisone",)),)
+    for on, note in (("2025-05-01", "on_steroid"), ("2025-04-30", "")):
+        found = axis("adrenal", result("cortisol_am", on, 2), treatments=given_)
+        assert [each.note for each in found.results] == [note]
+
+
 @pytest.mark.parametrize(
     "analyte, agents, end, abnormal, note",
     [
@@ -196,7 +203,9 @@ def test_the_panel_says_three_of_four(missing, have):
 
 def test_a_complete_panel_opens_the_next():
     parts = ("tsh", "cortisol_am", "prolactin", "testosterone")
-    found = ledger(*((each, on) for on in ("2024-06-01", "2025-05-10") for each in parts))
+    found = ledger(
+        *((each, on) for on in ("2024-06-01", "2025-05-10") for each in parts), ("vegf", "2025-05-20")
+    )
     assert found.last_complete == day("2025-05-10")
     assert (found.panel.have, found.panel.missing) == ((), parts)
     assert (found.panel.opens, found.panel.due_by) == (day("2025-10-11"), day("2025-12-10"))

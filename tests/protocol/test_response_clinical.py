@@ -303,6 +303,12 @@ def test_a_rise_from_the_best_score_is_noted_while_the_baseline_is_not_reached(l
     assert (found.state, found.since, found.note) == ("improved", day("2024-06-01"), note)
 
 
+def test_the_rise_is_from_the_best_score_and_not_from_the_first():
+    readings = (("2024-02-01", 6), ("2024-06-01", 5), ("2024-09-01", 2), ("2024-12-01", 4), ("2025-03-01", 4))
+    found = organ(Organ.NEUROPATHY, *(("onls", on, score) for on, score in readings))
+    assert (found.state, found.note) == ("improved", "risen_from_best")
+
+
 @pytest.mark.parametrize(
     "on, state, note",
     [
@@ -621,6 +627,15 @@ def test_organomegaly_goes_by_two_centimetres(analyte, enlarged, before, now, st
     readings = ((analyte, "2024-02-01", Decimal(before)), (analyte, "2025-02-01", Decimal(now)))
     found = organ(Organ.ORGANOMEGALY, *readings, seen=signs(("organomegaly", "2024-02-01", enlarged)))
     assert (found.state, found.latest.analyte) == (state, analyte)
+
+
+def test_a_grade_where_a_state_belongs_is_no_answer():
+    seen = (
+        SignSeen("organomegaly", day("2024-02-01"), "", 1),
+        SignSeen("organomegaly", day("2025-02-01"), "", 1),
+    )
+    readings = (("spleen_length", "2024-02-01", 15), ("spleen_length", "2025-02-01", 12))
+    assert organ(Organ.ORGANOMEGALY, *readings, seen=seen).state == "improved"
 
 
 @pytest.mark.parametrize(
