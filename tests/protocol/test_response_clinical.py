@@ -350,7 +350,7 @@ def test_without_onls_mrs_and_then_nis_tell(readings, state, scale):
     before = [(analyte, "2024-02-01", Decimal(first)) for analyte, first, _ in readings]
     since = [(analyte, "2025-02-01", Decimal(last)) for analyte, _, last in readings]
     found = organ(Organ.NEUROPATHY, *before, *since)
-    assert (found.state, found.latest.analyte) == (state, scale)
+    assert (found.state, found.latest.analyte, found.note) == (state, scale, "")
 
 
 @pytest.mark.parametrize(
