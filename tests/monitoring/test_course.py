@@ -176,7 +176,7 @@ def test_what_is_due_and_the_last_visits_and_contacts_are_in_short(course):
     assert "more" in page
 
 
-def test_no_judgement_is_made_yet(course):
+def test_those_who_record_see_no_judgement(course):
     page = opened(course).lower()
     assert not any(
         word in page for word in ("complete response", "partial response", "progression", "on track")
