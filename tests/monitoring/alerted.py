@@ -26,7 +26,10 @@ SLOW = Finding(
     (Evidence("vegf", "2100", "pg/mL", date(2026, 9, 1), 3),),
 )
 WORK = Finding(
-    RuleCode.SR_25, Severity.CAUTION, date(2026, 11, 1), (Evidence("vegf", "2026-02-09", "", date(2026, 2, 9), kind="schedule"),)
+    RuleCode.SR_25,
+    Severity.CAUTION,
+    date(2026, 11, 1),
+    (Evidence("vegf", "2026-02-09", "", date(2026, 2, 9), kind="schedule"),),
 )
 
 
