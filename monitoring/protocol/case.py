@@ -227,7 +227,7 @@ class Case:
         return tuple(sorted(found, key=lambda d: (d.date, d.code, d.reason)))
 
 
-def _content(reading: Reading) -> tuple:
+def _content(reading: Reading) -> tuple[object, ...]:
     number = Decimal(-1) if reading.value is None else reading.value
     return (
         *(reading.date, reading.specimen, reading.lab, reading.method, reading.component, number),
@@ -235,6 +235,6 @@ def _content(reading: Reading) -> tuple:
     )
 
 
-def _sign_content(seen: SignSeen) -> tuple:
+def _sign_content(seen: SignSeen) -> tuple[object, ...]:
     # Of two answers of one day "present" stands last and counts: the safer reading of a contradiction.
     return (seen.date, seen.code, seen.state == SignState.PRESENT, seen.grade or 0, seen.count or 0)

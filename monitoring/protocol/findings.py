@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from monitoring.protocol.history import (
@@ -77,7 +78,7 @@ def reading(of: Reading) -> Evidence:
     return Evidence(of.analyte, value, of.unit, of.date, of.id)
 
 
-def plain(number) -> str:
+def plain(number: Decimal) -> str:
     """A decimal as people write it: no exponent, no padding zeros."""
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

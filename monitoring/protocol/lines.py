@@ -62,7 +62,7 @@ def in_order(treatments: Iterable[Treatment]) -> list[Treatment]:
     return sorted(treatments, key=_content)
 
 
-def _content(treatment: Treatment) -> tuple:
+def _content(treatment: Treatment) -> tuple[object, ...]:
     end = treatment.effective_end or date.max
     return (
         treatment.start,

@@ -12,8 +12,11 @@ from monitoring.protocol.rows import Corridor, CorridorPoint
 
 
 def _at(month: int, upper: int | None, centre: int | None, lower: int | None, *limit: str) -> CorridorPoint:
-    numbers = (None if bound is None else Decimal(bound) for bound in (upper, centre, lower))
-    return CorridorPoint(month, *numbers, limit=limit)
+    return CorridorPoint(month, _number(upper), _number(centre), _number(lower), limit)
+
+
+def _number(bound: int | None) -> Decimal | None:
+    return None if bound is None else Decimal(bound)
 
 
 CORRIDORS = (

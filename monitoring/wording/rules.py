@@ -19,10 +19,9 @@ from monitoring.wording.rule_details import detail
 from monitoring.wording.rule_words import Numbers, RuleWords
 
 RULES: dict[str, RuleWords] = {
-    **rules_treatment.RULES,
-    **rules_blood.RULES,
-    **rules_organs.RULES,
-    **rules_work.RULES,
+    code: words
+    for family in (rules_treatment, rules_blood, rules_organs, rules_work)
+    for code, words in family.RULES.items()
 }
 
 SEVERITIES = {

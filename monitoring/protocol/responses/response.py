@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from monitoring.protocol.findings import Evidence
 from monitoring.protocol.history import Reading
@@ -66,5 +67,5 @@ RESPONDING = frozenset(
 )
 
 
-def not_evaluable(channel: Channel, note: str, **known) -> Response:
+def not_evaluable(channel: Channel, note: str, **known: Any) -> Response:
     return Response(channel, Category.NOT_EVALUABLE, note=note, **known)

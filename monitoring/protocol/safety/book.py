@@ -67,7 +67,7 @@ def run(judgement: Judgement, rules: dict[RuleCode, RuleFunction] | None = None)
     return Spoken(tuple(sorted(findings, key=_gravest)), tuple(_each_once(gaps)), tuple(failures))
 
 
-def _gravest(finding: Finding) -> tuple:
+def _gravest(finding: Finding) -> tuple[int, str, str]:
     return (SEVERITY_ORDER.index(finding.severity), finding.rule, finding.key)
 
 
