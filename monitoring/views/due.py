@@ -16,7 +16,7 @@ from monitoring import wording
 from monitoring.forms.due import AwaitingForm, WaiveForm
 from monitoring.forms.fields import take_refusal
 from monitoring.protocol.current import CURRENT
-from monitoring.selectors import due
+from monitoring.selectors import due, sign_offs
 from monitoring.services import schedule
 from monitoring.views import due_entries
 from monitoring.views.record import REFUSED, record_page
@@ -126,7 +126,9 @@ def _page(
         today=today,
         page="patient_due",
         status=REFUSED if refused else 200,
-        entries=due_entries.entries(due.open_items(patient, today), today, refused),
+        entries=due_entries.entries(
+            due.open_items(patient, today), today, sign_offs.status_of(patient.site_id), refused
+        ),
         refused=refused.form if refused else None,
         history=shown,
         history_total=len(past),

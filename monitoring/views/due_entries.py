@@ -13,6 +13,7 @@ from monitoring import wording
 from monitoring.charts.window import OF_A_PERSON
 from monitoring.forms.due import AwaitingForm, WaiveForm
 from monitoring.protocol.sources import SOURCES, Grade
+from monitoring.selectors import sign_offs
 from monitoring.selectors.due import Due
 from monitoring.views.worklist_rows import Windows
 
@@ -36,18 +37,23 @@ class Entry:
     have: str
     missing: str
     optional_missing: str
-    basis: list[tuple[str, str]]
+    basis: list[tuple[str, str, str]]
+    review: str
     waive: WaiveForm
     awaiting: AwaitingForm
 
 
-def entries(items: Sequence[Due], today: date, refused: Refused | None = None) -> list[Entry]:
+def entries(
+    items: Sequence[Due], today: date, signed: sign_offs.Signed, refused: Refused | None = None
+) -> list[Entry]:
+    """`signed`: what the clinic vouches for (`sign_offs.status_of`)."""
     return [
-        _entry(due, today, refused if refused and refused.panel == due.item.panel else None) for due in items
+        _entry(due, today, signed, refused if refused and refused.panel == due.item.panel else None)
+        for due in items
     ]
 
 
-def _entry(due: Due, today: date, refused: Refused | None) -> Entry:
+def _entry(due: Due, today: date, signed: sign_offs.Signed, refused: Refused | None) -> Entry:
     item = due.item
     waive, awaiting = WaiveForm(item_id=item.pk), AwaitingForm(item_id=item.pk, today=today)
     if refused is not None and isinstance(refused.form, WaiveForm):
@@ -64,7 +70,8 @@ def _entry(due: Due, today: date, refused: Refused | None) -> Entry:
         have=_named(item.have),
         missing=_named(item.missing),
         optional_missing=_named(item.optional_missing),
-        basis=[(wording.source(code), _grade(code)) for code in item.sources],
+        basis=[(code, wording.source(code), _grade(code)) for code in item.sources],
+        review=wording.review_status(sign_offs.of_schedule(signed, item.panel, item.sources)),
         waive=waive,
         awaiting=awaiting,
     )

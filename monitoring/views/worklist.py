@@ -21,7 +21,7 @@ from monitoring.forms.contacts import ContactForm
 from monitoring.forms.fields import take_refusal
 from monitoring.forms.worklist import FilterForm
 from monitoring.protocol.vocabulary import Status
-from monitoring.selectors import due, worklist
+from monitoring.selectors import due, sign_offs, worklist
 from monitoring.selectors.worklist import CAP, PAGE, Place, Position, PositionError
 from monitoring.selectors.workload import Workload, failures, workload
 from monitoring.services import contacts
@@ -165,7 +165,7 @@ def _opened(
 def _entries(patient: Patient, place: Place, refused: due_entries.Refused | None = None) -> list:
     pending = (Status.OVERDUE, Status.DUE, Status.WAIVED, "awaiting")
     items = [each for each in due.open_items(patient, place.today) if each.standing in pending]
-    return due_entries.entries(items, place.today, refused)
+    return due_entries.entries(items, place.today, sign_offs.status_of(patient.site_id), refused)
 
 
 def _in_place_of_itself(answer: HttpResponse, patient: Patient, kind: str) -> HttpResponse:

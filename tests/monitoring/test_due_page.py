@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from monitoring.models import ScheduleItem
 from monitoring.selectors import due
-from monitoring.services import enrolment, schedule, treatments
+from monitoring.services import enrolment, schedule, sign_offs, treatments
 from patients.models import AuditEvent
 from tests.monitoring.browsing import refuses_strangers, signed_in, text_of
 from tests.world import TODAY, result
@@ -208,8 +209,19 @@ def test_a_closed_patient_has_nothing_due_and_keeps_the_history(world):
 def test_the_page_takes_as_many_queries_for_one_item_as_for_ten(world, django_assert_max_num_queries, panels):
     ScheduleItem.objects.filter(patient=world.rosa).exclude(rank__lte=panels).delete()
     browser = signed_in(world.pablo)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert browser.get(address(world)).status_code == 200
+
+
+def test_each_due_date_leads_to_its_statements_and_says_who_vouches_for_it(world):
+    browser = signed_in(world.pablo)
+    before = browser.get(address(world)).content.decode()
+    assert f'href="{reverse("guidance_source", args=["S2-36"])}"' in before
+    assert f'href="{reverse("guidance_panel", args=["spep"])}"' in before
+    assert "Approved" not in before
+    sign_offs.sign(site=world.madrid, kind="schedule", subject="spep", status="approved", by=world.pablo)
+    assert browser.get(address(world)).content.decode().count("Approved") == 1
+    assert signed_in(world.lena).get(address(world)).status_code == 404
 
 
 def test_opening_the_page_is_audited(world):

@@ -236,7 +236,7 @@ def test_a_row_opens_to_its_items_with_why(world):
     page = text_of(signed_in(world.pablo).get(f"/worklist/{world.rosa.pk}/", headers=HTMX))
     assert "counted from the diagnosis on 10 Jan 2026" in page
     assert "local default" in page
-    assert "unsigned" in page
+    assert "Submitted: pending human review" in page
 
 
 def test_a_deed_in_the_row_answers_with_the_row_opened(world):
