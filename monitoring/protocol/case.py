@@ -5,11 +5,13 @@ Nothing here depends on the order of entry: facts of one day stand in the order 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
 
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.history import (
@@ -26,7 +28,9 @@ from monitoring.protocol.rows import Protocol
 from monitoring.protocol.vocabulary import PatientStatus, SignState, TreatmentStatus
 from monitoring.protocol.windows import Schedule
 
-ANSWERED = frozenset({SignState.PRESENT, SignState.ABSENT})
+ANSWERED = {state.value: state for state in (SignState.PRESENT, SignState.ABSENT)}
+SeriesKey = tuple[str, str, str]
+_day = attrgetter("date")
 
 
 class Case:
@@ -50,11 +54,15 @@ class Case:
         self.set_aside = frozenset(set_aside)
         self.turns: set[date] = set()
         self._history = history
-        self._readings: dict[str, list[Reading]] = {}
+        found: defaultdict[str, list[Reading]] = defaultdict(list)
         for reading in history.readings:
             if reading.date <= today:
-                self._readings.setdefault(reading.analyte, []).append(reading)
+                found[reading.analyte].append(reading)
+        self._readings: dict[str, list[Reading]] = dict(found)
+        # What rules ask for again and again, put in order the first time.
         self._sorted: dict[str, tuple[Reading, ...]] = {}
+        self._numbers: dict[str, tuple[Reading, ...]] = {}
+        self._series: dict[str, dict[SeriesKey, tuple[Reading, ...]]] = {}
 
     @property
     def is_followed(self) -> bool:
@@ -104,7 +112,7 @@ class Case:
         found = self._sorted.get(analyte)
         if found is None:
             given = self._readings.get(analyte, ())
-            days = {reading.date for reading in given}
+            days = set(map(_day, given))
             found = tuple(sorted(given, key=_content) if len(days) < len(given) else given)
             self._sorted[analyte] = found
         return found
@@ -115,17 +123,23 @@ class Case:
 
     def numbers(self, analyte: str) -> tuple[Reading, ...]:
         """The results that are numbers, oldest first; words are left out."""
-        return tuple(reading for reading in self.readings(analyte) if reading.value is not None)
+        found = self._numbers.get(analyte)
+        if found is None:
+            found = tuple([reading for reading in self.readings(analyte) if reading.value is not None])
+            self._numbers[analyte] = found
+        return found
 
     def latest_number(self, analyte: str) -> Reading | None:
         return next((r for r in reversed(self.readings(analyte)) if r.value is not None), None)
 
-    def series(self, analyte: str) -> dict[tuple[str, str, str], tuple[Reading, ...]]:
+    def series(self, analyte: str) -> dict[SeriesKey, tuple[Reading, ...]]:
         """Numbers by specimen, laboratory and method: only these may be compared with each other."""
-        found: dict[tuple[str, str, str], list[Reading]] = {}
-        for reading in self.numbers(analyte):
-            found.setdefault(reading.series, []).append(reading)
-        return {key: tuple(readings) for key, readings in found.items()}
+        if analyte not in self._series:
+            found: defaultdict[SeriesKey, list[Reading]] = defaultdict(list)
+            for reading in self.numbers(analyte):
+                found[reading.series].append(reading)
+            self._series[analyte] = {key: tuple(readings) for key, readings in found.items()}
+        return self._series[analyte]
 
     def earlier(self, reading: Reading) -> Reading | None:
         """The last number of the same series on an earlier day: what "rising", "drop" and "up" compare with."""
@@ -141,29 +155,29 @@ class Case:
     # --- findings ----------------------------------------------------------------------------------------------
 
     @cached_property
-    def _signs(self) -> dict[str, list[SignSeen]]:
-        found: dict[str, list[SignSeen]] = {}
-        for seen in sorted(self._history.signs, key=_sign_content):
-            if seen.date <= self.today:
-                found.setdefault(seen.code, []).append(seen)
-        return found
+    def _signs(self) -> dict[str, tuple[SignSeen, ...]]:
+        found: defaultdict[str, list[SignSeen]] = defaultdict(list)
+        for seen in self._history.signs:
+            if seen.date <= self.today and (
+                seen.state in ANSWERED or seen.grade is not None or seen.count is not None
+            ):
+                found[seen.code].append(seen)
+        return {code: tuple(sorted(given, key=_sign_content)) for code, given in found.items()}
 
     def signs(self, code: str) -> tuple[SignSeen, ...]:
         """Every time the sign was assessed, graded or counted, oldest first."""
-        return tuple(
-            seen
-            for seen in self._signs.get(code, ())
-            if seen.state in ANSWERED or seen.grade is not None or seen.count is not None
-        )
+        return self._signs.get(code, ())
 
     def sign(self, code: str, until: date | None = None) -> SignSeen | None:
         """The sign as last assessed; a later "not assessed" erases nothing. `until`: up to that day."""
-        seen = [s for s in self.signs(code) if until is None or s.date <= until]
-        return seen[-1] if seen else None
+        found = self.signs(code)
+        if until is not None:
+            found = tuple([seen for seen in found if seen.date <= until])
+        return found[-1] if found else None
 
     def state(self, code: str, until: date | None = None) -> SignState:
         seen = self.sign(code, until)
-        return SignState(seen.state) if seen and seen.state in ANSWERED else SignState.NOT_ASSESSED
+        return ANSWERED.get(seen.state, SignState.NOT_ASSESSED) if seen else SignState.NOT_ASSESSED
 
     # --- treatment ---------------------------------------------------------------------------------------------
 
@@ -204,7 +218,7 @@ class Case:
 
     def given(self, *agents: str) -> tuple[Treatment, ...]:
         """Treatments begun with any of these agents, by start."""
-        return tuple(t for t in self.begun if set(agents) & set(t.agents))
+        return tuple([t for t in self.begun if not set(agents).isdisjoint(t.agents)])
 
     # --- what else happened ------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ _KEPT = Decimal(
     "0.000001"
 )  # what a result is stored with: else 550 nmol/L, converted, would be less than 550
 _NOTHING, _UNBOUNDED = Decimal(0), Decimal("Infinity")
+_BELOW, _ABOVE = Comparator.BELOW, Comparator.ABOVE
 
 
 class Ends(NamedTuple):
@@ -31,9 +32,9 @@ def ends(reading: Reading) -> Ends:
     """Both the same for a plain number. "<x" and ">x" leave x out, quantities begin at 0, and a word says nothing."""
     if reading.value is None:
         return Ends(_NOTHING, _UNBOUNDED)
-    if reading.comparator == Comparator.BELOW:
+    if reading.comparator == _BELOW:
         return Ends(_NOTHING, reading.value.next_minus())
-    if reading.comparator == Comparator.ABOVE:
+    if reading.comparator == _ABOVE:
         return Ends(reading.value.next_plus(), _UNBOUNDED)
     return Ends(reading.value, reading.value)
 
@@ -42,6 +43,8 @@ def above(reading: Reading | None, bound: Decimal | None) -> SignState:
     """Whether the true value is greater than `bound`."""
     if reading is None or bound is None:
         return UNKNOWN
+    if reading.value is not None and not reading.comparator:  # most are: without the detour
+        return PRESENT if reading.value > bound else ABSENT
     low, high = ends(reading)
     if low > bound:
         return PRESENT
@@ -52,6 +55,8 @@ def below(reading: Reading | None, bound: Decimal | None) -> SignState:
     """Whether the true value is less than `bound`."""
     if reading is None or bound is None:
         return UNKNOWN
+    if reading.value is not None and not reading.comparator:
+        return PRESENT if reading.value < bound else ABSENT
     low, high = ends(reading)
     if high < bound:
         return PRESENT
