@@ -1,0 +1,93 @@
+"""The fewest visits that cover every window: on which days, and what each of them covers.
+
+A set of windows is covered by the least number of days when one goes to the last day of the window that closes first,
+takes along every window that holds this day, and begins again with what is left (interval stabbing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from monitoring.protocol.calendar import add_days
+
+# How long an overdue test waits at most so that a trip can be shared: planning, no statement of a source.
+SHARED_WITHIN = 14  # days
+EVERY_WEEKDAY = 7
+DAY = timedelta(days=1)
+
+
+class Wanted(NamedTuple):
+    """A window that a visit has to fall into."""
+
+    panel: str
+    opens: date
+    due_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicDays:
+    """When a site receives nobody: `closed` weekdays (Monday is 0), and single days. All seven closed says nothing."""
+
+    closed: frozenset[int] = frozenset()
+    holidays: frozenset[date] = frozenset()
+
+    def receives(self, day: date) -> bool:
+        if day in self.holidays:
+            return False
+        return day.weekday() not in self.closed or len(self.closed) == EVERY_WEEKDAY
+
+
+EVERY_DAY = ClinicDays()
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """A visit on any day from `first` to `last` on which the site receives covers `panels`. Both days are such days."""
+
+    first: date
+    last: date
+    panels: tuple[str, ...]
+
+
+class _Reach(NamedTuple):
+    first: date
+    last: date
+    panel: str
+
+
+def fewest(wanted: Iterable[Wanted], today: date, clinic: ClinicDays = EVERY_DAY) -> tuple[Trip, ...]:
+    """The least number of visits from `today` on that cover every window, the earliest first.
+
+    An overdue window asks for a day from today on, at most `SHARED_WITHIN` days ahead. Where the site receives on no
+    day of a window, the next day on which it does stands in: late is better than never.
+    """
+    left = sorted((_reach(each, today, clinic) for each in wanted), key=lambda reach: (reach.last, reach))
+    trips = []
+    while left:
+        day = left[0].last
+        taken = [each for each in left if each.first <= day]
+        left = [each for each in left if each.first > day]
+        trips.append(Trip(max(each.first for each in taken), day, tuple(each.panel for each in taken)))
+    return tuple(trips)
+
+
+def _reach(window: Wanted, today: date, clinic: ClinicDays) -> _Reach:
+    first = max(window.opens, today)
+    last = window.due_by if window.due_by >= today else add_days(today, SHARED_WITHIN)
+    last = max(first, last)
+    day = last
+    while day >= first and not clinic.receives(day):
+        day -= DAY
+    if day < first:
+        late = _next(last, clinic)
+        return _Reach(late, late, window.panel)
+    return _Reach(_next(first, clinic), day, window.panel)
+
+
+def _next(day: date, clinic: ClinicDays) -> date:
+    while day < date.max and not clinic.receives(day):
+        day += DAY
+    return day
