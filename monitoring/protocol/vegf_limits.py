@@ -20,8 +20,12 @@ VEGF = "vegf"
 
 def own_limit(case: Case, reading: Reading) -> Decimal | None:
     """The limit that was given with the result."""
+    return _own(reading, case.number(Name.VEGF_LEAST_LIMIT))
+
+
+def _own(reading: Reading, least: Decimal) -> Decimal | None:
     limit = reading.upper_limit
-    return limit if limit is not None and limit >= case.number(Name.VEGF_LEAST_LIMIT) else None
+    return limit if limit is not None and limit >= least else None
 
 
 def usual_limit(case: Case, reading: Reading) -> Decimal | None:
@@ -34,10 +38,12 @@ def limits_of(case: Case, series: Sequence[Reading]) -> list[Decimal | None]:
 
     A result without one goes by the last one before it, never by a later one: what was judged stays judged.
     """
+    least = case.number(Name.VEGF_LEAST_LIMIT)
     found: list[Decimal | None] = []
+    last: Decimal | None = None
     for reading in series:
-        own = own_limit(case, reading)
-        found.append(found[-1] if own is None and found else own)
+        last = _own(reading, least) or last
+        found.append(last)
     return found
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
-from monitoring.protocol.case import Case
+from monitoring.protocol.case import Case, SeriesKey
 from monitoring.protocol.history import Reading
 from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN
 from monitoring.protocol.measured import Ends, ends
-from monitoring.protocol.responses.series import SeriesKey, measured_last
+from monitoring.protocol.responses.series import spoken_of
 from monitoring.protocol.vocabulary import Coded, Comparator, SignState
 
 M_PROTEIN = "m_protein"
 NONE = Decimal(0)
+_day_and_series = attrgetter("date", "specimen", "lab", "method")
 
 
 class Total(NamedTuple):
@@ -48,34 +49,20 @@ class Total(NamedTuple):
             return PRESENT
         return ABSENT if self.high < bound else UNKNOWN
 
-    def at_most(self, share: Decimal, of: Total) -> SignState:
-        """Whether it is at most this share of another one."""
-        if self.high <= of.low * share:
-            return PRESENT
-        return ABSENT if self.low > of.high * share else UNKNOWN
-
 
 def totals_of(case: Case) -> dict[SeriesKey, list[Total]]:
     """By laboratory and method, oldest first; the specimen is always serum, said or not."""
     counted = [r._replace(specimen="") if r.specimen else r for r in case.readings(M_PROTEIN) if _counts(r)]
     counted.sort(key=_day_and_series)
     found: dict[SeriesKey, list[Total]] = {}
-    for (_day, series), readings in groupby(counted, key=_day_and_series):
-        # A component told twice is one component; of two answers the higher counts.
-        found.setdefault(series, []).append(
-            _total({r.component: r for r in sorted(readings, key=_ends)}.values())
-        )
+    for (_day, *series), readings in groupby(counted, key=_day_and_series):
+        found.setdefault(tuple(series), []).append(_total(list(readings)))
     return found
 
 
 def measured_last_of(totals: dict[SeriesKey, list[Total]]) -> list[Total]:
     """The series that was measured last; empty where none was."""
-    readings = sorted((total.reading for given in totals.values() for total in given), key=_day_and_series)
-    return totals[measured_last(readings)[-1][1]] if readings else []
-
-
-def _day_and_series(reading: Reading) -> tuple[date, SeriesKey]:
-    return reading.date, reading.series
+    return totals[spoken_of(totals)] if totals else []
 
 
 def _counts(reading: Reading) -> bool:
@@ -86,13 +73,19 @@ def _ends(reading: Reading) -> Ends:
     return Ends(NONE, NONE) if reading.value is None else ends(reading)
 
 
-def _total(given: Iterable[Reading]) -> Total:
-    parts = tuple(sorted(given, key=lambda reading: reading.component))
+def _total(given: list[Reading]) -> Total:
+    parts = _parts(given) if len(given) > 1 else tuple(given)
     bounds = [_ends(part) for part in parts]
     if len(parts) == 1 and parts[0].value is not None:
         return Total(parts[0], *bounds[0], parts)
     low, high = sum((b.low for b in bounds), NONE), sum((b.high for b in bounds), NONE)
     return Total(_summed(parts, low, high), low, high, parts)
+
+
+def _parts(given: list[Reading]) -> tuple[Reading, ...]:
+    """A component told twice is one component; of two answers the higher counts."""
+    by_component = {reading.component: reading for reading in sorted(given, key=_ends)}
+    return tuple(sorted(by_component.values(), key=lambda reading: reading.component))
 
 
 def _summed(parts: tuple[Reading, ...], low: Decimal, high: Decimal) -> Reading:

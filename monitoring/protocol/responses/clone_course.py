@@ -15,7 +15,8 @@ from monitoring.protocol.thresholds import ThresholdName as Name
 from monitoring.protocol.vocabulary import Coded, Comparator, SignState
 
 SERUM, URINE, MARROW = "immunofixation_serum", "immunofixation_urine", "marrow_clone"
-ANSWERS = frozenset({Coded.POSITIVE, Coded.NEGATIVE})
+POSITIVE, NEGATIVE = Coded.POSITIVE, Coded.NEGATIVE
+ANSWERS = frozenset({POSITIVE, NEGATIVE})
 
 
 class Known(NamedTuple):
@@ -39,11 +40,11 @@ class Known(NamedTuple):
     @property
     def is_negative(self) -> bool:
         """Serum and urine immunofixation."""
-        return all(word is not None and word.coded == Coded.NEGATIVE for word in (self.serum, self.urine))
+        return _says(self.serum, NEGATIVE) and _says(self.urine, NEGATIVE)
 
     @property
     def is_in_marrow(self) -> bool:
-        return self.marrow is not None and self.marrow.coded == Coded.POSITIVE
+        return _says(self.marrow, POSITIVE)
 
     @property
     def is_measured_again(self) -> bool:
@@ -59,7 +60,20 @@ class Known(NamedTuple):
     @property
     def is_positive(self) -> bool:
         """Serum or urine immunofixation."""
-        return any(word is not None and word.coded == Coded.POSITIVE for word in (self.serum, self.urine))
+        return _says(self.serum, POSITIVE) or _says(self.urine, POSITIVE)
+
+
+def _says(word: Reading | None, answer: Coded) -> bool:
+    return word is not None and word.coded == answer
+
+
+class Seen(NamedTuple):
+    """What was measured on one day."""
+
+    total: Total | None
+    serum: Reading | None
+    urine: Reading | None
+    marrow: Reading | None
 
 
 def answers(case: Case, analyte: str) -> list[Reading]:
@@ -71,46 +85,36 @@ def days_since(case: Case, start: date, totals: Iterable[Total]) -> list[Known]:
     """One for each day after `start` with anything of the clone. The M-protein of `start` is but a lowest value."""
     of_total = {total.date: total for total in totals if total.date >= start}
     nadir = _lower(of_total.pop(start, None), None)
-    words = {
-        code: {reading.date: reading for reading in answers(case, code) if reading.date > start}
+    serum, urine, marrow = (
+        {reading.date: reading for reading in answers(case, code) if reading.date > start}
         for code in (SERUM, URINE, MARROW)
-    }
-    days = sorted({*of_total, *(day for found in words.values() for day in found)})
+    )
     known = Known(start, nadir=nadir)
     found = []
-    for day in days:
-        today = {code: of_day[day] for code, of_day in words.items() if day in of_day}
-        known = _next(case, known._replace(day=day), of_total.get(day), today)
+    for day in sorted({*of_total, *serum, *urine, *marrow}):
+        seen = Seen(of_total.get(day), serum.get(day), urine.get(day), marrow.get(day))
+        known = _next(case, known, day, seen)
         found.append(known)
     return found
 
 
-def _next(case: Case, known: Known, total: Total | None, words: dict[str, Reading]) -> Known:
-    known = known._replace(
-        serum=words.get(SERUM, known.serum),
-        urine=words.get(URINE, known.urine),
-        marrow=words.get(MARROW, known.marrow),
-    )
-    if total is not None:
-        known = _measured(case, known, total)
-    positive = next(
-        (w for w in (words.get(SERUM), words.get(URINE)) if w and w.coded == Coded.POSITIVE), None
+def _next(case: Case, before: Known, day: date, seen: Seen) -> Known:
+    total, nadir, unclear, rise = before.total, before.nadir, before.unclear, before.rise
+    if seen.total is not None:
+        total = seen.total
+        meets = _meets(case, total, nadir)
+        nadir, unclear = _lower(total, nadir), meets == UNKNOWN
+        rise = next_rise(case, rise, total.reading, meets)
+    known = Known(
+        *(day, total, nadir, seen.serum or before.serum, seen.urine or before.urine),
+        *(seen.marrow or before.marrow, unclear, rise, before.relapse, before.was_complete),
     )
     if known.is_complete:
-        known = known._replace(relapse=None, was_complete=True)
-    elif known.was_complete and positive is not None:
-        known = known._replace(relapse=next_rise(case, known.relapse, positive, PRESENT))
+        return known._replace(relapse=None, was_complete=True)
+    positive = next((word for word in (seen.serum, seen.urine) if _says(word, POSITIVE)), None)
+    if known.was_complete and positive is not None:
+        return known._replace(relapse=next_rise(case, known.relapse, positive, PRESENT))
     return known
-
-
-def _measured(case: Case, known: Known, total: Total) -> Known:
-    meets = _meets(case, total, known.nadir)
-    return known._replace(
-        total=total,
-        nadir=_lower(total, known.nadir),
-        unclear=meets == UNKNOWN,
-        rise=next_rise(case, known.rise, total.reading, meets),
-    )
 
 
 def _lower(total: Total | None, nadir: Total | None) -> Total | None:
@@ -122,7 +126,7 @@ def _lower(total: Total | None, nadir: Total | None) -> Total | None:
 
 def _meets(case: Case, total: Total, nadir: Total | None) -> SignState:
     """50 % and 0.5 g/dL above the lowest value, both (reference §4.5)."""
-    if nadir is None:
+    if nadir is None or total.high <= nadir.value:  # nothing above it: the usual case, told without sums
         return ABSENT
     by_percent = nadir.value * (1 + case.number(Name.M_PROTEIN_RISE) / 100)
     return total.at_least(max(by_percent, nadir.value + case.number(Name.M_PROTEIN_INCREASE)))

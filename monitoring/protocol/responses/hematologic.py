@@ -33,12 +33,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from monitoring.protocol.calendar import add_days
 from monitoring.protocol.case import Case
 from monitoring.protocol.history import Reading
-from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN, all_of, any_of
+from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN
 from monitoring.protocol.responses.clone import Total, measured_last_of, totals_of
 from monitoring.protocol.responses.clone_course import SERUM, URINE, Known, answers, days_since
 from monitoring.protocol.responses.response import Response, not_evaluable
@@ -60,10 +61,34 @@ BASES = (
 )
 
 
+class Fall(NamedTuple):
+    """How far the M-protein must fall from its baseline, worked out once for all days of a line.
+
+    `enough`: whether the baseline is high enough to fall from. At or below `surely` it fell as far, above `hardly` it
+    did not; the two differ for a baseline of "<x" or ">x".
+    """
+
+    enough: SignState
+    surely: Decimal
+    hardly: Decimal
+
+    def by(self, total: Total, faded: bool) -> SignState:
+        """Whether it fell to `total`; `faded`: to what can no longer be measured."""
+        if self.enough == ABSENT or faded or total.high <= self.surely:
+            return self.enough
+        return ABSENT if total.low > self.hardly else UNKNOWN
+
+
+class Falls(NamedTuple):
+    very_good: Fall
+    partial: Fall
+
+
 class Baseline(NamedTuple):
     """`is_negative`: both immunofixations before the line, and no spike that could be measured."""
 
     total: Total | None
+    falls: Falls | None
     is_negative: bool
     is_elsewhere: bool
 
@@ -72,6 +97,14 @@ class Verdict(NamedTuple):
     category: Category
     note: str = ""
     basis: tuple[str, ...] = ()
+
+
+# Those told of most days.
+PROGRESSIVE, COMPLETE = Verdict(Category.PROGRESSIVE), Verdict(Category.COMPLETE)
+MARROW_NOT_ASSESSED = Verdict(Category.COMPLETE, "marrow_not_assessed")
+VERY_GOOD, PARTIAL, NO_RESPONSE = (
+    Verdict(category) for category in (Category.VERY_GOOD_PARTIAL, Category.PARTIAL, Category.NONE)
+)
 
 
 def hematologic_response(case: Case) -> Response:
@@ -102,16 +135,28 @@ def _baseline(case: Case, start: date, series: list[Total], others: list[list[To
     negative = all(found and found[-1].coded == Coded.NEGATIVE for found in words)
     return Baseline(
         total,
+        total and _falls(case, total),
         is_negative=negative and not (total is not None and total.high > 0),
         is_elsewhere=total is None and any(last_of(other) for other in others),
     )
 
 
+def _falls(case: Case, baseline: Total) -> Falls:
+    def fall(enough: str, percent: str) -> Fall:
+        kept = 1 - case.number(percent) / 100
+        return Fall(baseline.at_least(case.number(enough)), baseline.low * kept, baseline.high * kept)
+
+    return Falls(
+        very_good=fall(Name.M_PROTEIN_VGPR_BASELINE, Name.M_PROTEIN_VGPR_FALL),
+        partial=fall(Name.M_PROTEIN_PR_BASELINE, Name.M_PROTEIN_PR_FALL),
+    )
+
+
 def _response(case: Case, baseline: Baseline, days: list[Known]) -> Response:
     known = days[-1]
-    verdict = _verdict(case, known, baseline)
+    verdict = _verdict(known, baseline)
     rises = _standing(known)
-    first = _first(case, days, baseline)
+    first = _first(days, baseline)
     confirmed = _confirmed(case, known, verdict.category, first)
     before, now = _reading(baseline.total), _reading(known.total)
     percent, at_least = change(before, now) if before and now else (None, False)
@@ -147,51 +192,42 @@ def _standing(known: Known) -> list[Rise]:
     return sorted(rises, key=lambda rise: rise.first.date)
 
 
-def _verdict(case: Case, known: Known, baseline: Baseline) -> Verdict:
+def _verdict(known: Known, baseline: Baseline) -> Verdict:
     if known.rise or known.relapse:
-        return Verdict(Category.PROGRESSIVE)
+        return PROGRESSIVE
     if baseline.is_negative:
         return Verdict(Category.NOT_EVALUABLE, "no_clone_at_baseline")
     if known.is_complete:
-        return Verdict(Category.COMPLETE, "" if known.marrow else "marrow_not_assessed")
+        return COMPLETE if known.marrow else MARROW_NOT_ASSESSED
     if known.total is None:
         return Verdict(Category.NOT_EVALUABLE, "m_protein_missing")
-    if baseline.total is None:
+    if baseline.falls is None:
         return Verdict(Category.NOT_EVALUABLE, "no_baseline")
     if known.unclear:
         return Verdict(Category.NOT_EVALUABLE, "latest_censored")
-    return _by_fall(case, known, known.total, baseline.total)
+    return _by_fall(known, known.total, baseline.falls)
 
 
-def _by_fall(case: Case, known: Known, total: Total, baseline: Total) -> Verdict:
-    faded = PRESENT if known.is_positive and not total.is_measurable else ABSENT
-    basis = ("only_immunofixation_positive",) if faded == PRESENT else ()
-
-    def fell(enough: str, by: str) -> SignState:
-        kept = 1 - case.number(by) / 100
-        return all_of(
-            (baseline.at_least(case.number(enough)), any_of((faded, total.at_most(kept, baseline))))
-        )
-
-    very_good = fell(Name.M_PROTEIN_VGPR_BASELINE, Name.M_PROTEIN_VGPR_FALL)
-    partial = fell(Name.M_PROTEIN_PR_BASELINE, Name.M_PROTEIN_PR_FALL)
+def _by_fall(known: Known, total: Total, falls: Falls) -> Verdict:
+    faded = known.is_positive and not total.is_measurable
+    very_good, partial = falls.very_good.by(total, faded), falls.partial.by(total, faded)
     if very_good == PRESENT:
-        return Verdict(Category.VERY_GOOD_PARTIAL, basis=basis)
+        return VERY_GOOD._replace(basis=("only_immunofixation_positive",)) if faded else VERY_GOOD
     if partial == PRESENT:
-        return Verdict(Category.PARTIAL, basis=("very_good_not_decided",) if very_good == UNKNOWN else ())
+        return PARTIAL._replace(basis=("very_good_not_decided",)) if very_good == UNKNOWN else PARTIAL
     if UNKNOWN in (very_good, partial):
         censored = "latest_censored" if total.low != total.high else "baseline_censored"
         return Verdict(Category.NOT_EVALUABLE, censored)
-    if baseline.at_least(case.number(Name.M_PROTEIN_PR_BASELINE)) == PRESENT:
-        return Verdict(Category.NONE)
+    if falls.partial.enough == PRESENT:
+        return NO_RESPONSE
     return Verdict(Category.NOT_EVALUABLE, "baseline_below_threshold")
 
 
-def _first(case: Case, days: list[Known], baseline: Baseline) -> date | None:
+def _first(days: list[Known], baseline: Baseline) -> date | None:
     rises = _standing(days[-1])
     if rises:
         return rises[0].first.date
-    return held_since((known.day, _verdict(case, known, baseline).category) for known in reversed(days))
+    return held_since((known.day, _verdict(known, baseline).category) for known in reversed(days))
 
 
 def _confirmed(case: Case, known: Known, category: Category, first: date | None) -> bool | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import takewhile
+from itertools import product, takewhile
 from operator import attrgetter
 
 from monitoring.protocol.calendar import add_days
@@ -55,7 +55,9 @@ def state_between(compare: Compare, baseline: Reading, later: Reading) -> OrganS
     """`not_assessed` where a censored number leaves more than one answer open; reported alike, nothing changed."""
     if (baseline.comparator, baseline.value) == (later.comparator, later.value):
         return OrganState.STABLE
-    found = {compare(b, now) for b in set(ends(baseline)) for now in set(ends(later))}
+    pairs = product(set(ends(baseline)), set(ends(later)))
+    # How far one endless number lies from another nobody can say: the other pairs answer.
+    found = {compare(before, now) for before, now in pairs if before.is_finite() or now.is_finite()}
     return found.pop() if len(found) == 1 else OrganState.NOT_ASSESSED
 
 

@@ -11,19 +11,22 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from monitoring.protocol.calendar import add_days
-from monitoring.protocol.case import Case
+from monitoring.protocol.case import Case, SeriesKey
 from monitoring.protocol.history import Reading
 from monitoring.protocol.kleene import ABSENT, PRESENT, all_of
 from monitoring.protocol.measured import above, at_least
-from monitoring.protocol.responses.series import SeriesKey, measured_last
+from monitoring.protocol.responses.series import day_of, measured_last
 from monitoring.protocol.thresholds import ThresholdName as Name
 from monitoring.protocol.vegf_limits import VEGF, limits_of, usual_limit
 from monitoring.protocol.vocabulary import Comparator, EventCode, SignState
 
+ABOVE = Comparator.ABOVE
 BEVACIZUMAB = "bevacizumab"
+value_of = attrgetter("value")  # of numbers: it is there
 Spans = list[tuple[date, date]]
 
 
@@ -77,7 +80,7 @@ def bevacizumab_spans(case: Case) -> Spans:
 
 
 def is_near(spans: Spans, day: date) -> bool:
-    return any(first <= day < until for first, until in spans)
+    return bool(spans) and any(first <= day < until for first, until in spans)
 
 
 def is_near_bevacizumab(case: Case, day: date) -> bool:
@@ -90,51 +93,43 @@ def course_in_line(case: Case, series: Sequence[Reading], start: date) -> Course
     spans = bevacizumab_spans(case)
     baseline: Sample | None = None
     since: list[Sample] = []
-    of_days = [list(same) for _day, same in groupby(_with_limits(case, series), key=_day)]
-    for of_day in of_days:
-        day, sample = of_day[-1].reading.date, of_day[-1]  # of one day the highest counts
+    limits, seen = limits_of(case, series), 0
+    nadir: Reading | None = None
+    rise: Rise | None = None
+    for day, same in groupby(series, key=day_of):
+        readings = list(same)
+        seen += len(readings)
+        reading, limit = readings[-1], limits[seen - 1]  # of one day the highest counts
+        used = limit or usual_limit(case, reading)
         if earliest <= day <= start:
-            baseline = sample
+            baseline = Sample(reading, used, limit is not None)
         if day >= start:
-            since.append(_followed(case, spans, of_day, since[-1] if since else None))
+            meets = _meets(case, reading, used, nadir)
+            nadir = _lowest(spans, readings, nadir)
+            rise = next_rise(case, rise, reading, meets)
+            since.append(Sample(reading, used, limit is not None, nadir, meets, rise))
     return Course(baseline, tuple(since))
 
 
-def _day(sample: Sample) -> date:
-    return sample.reading.date
-
-
-def _with_limits(case: Case, series: Sequence[Reading]) -> list[Sample]:
-    return [
-        Sample(reading, limit or usual_limit(case, reading), limit is not None)
-        for reading, limit in zip(series, limits_of(case, series), strict=True)
-    ]
-
-
-def _followed(case: Case, spans: Spans, of_day: list[Sample], earlier: Sample | None) -> Sample:
-    sample = of_day[-1]
-    nadir, rise = (earlier.nadir, earlier.rise) if earlier else (None, None)
-    meets = _meets(case, sample, nadir)
-    return sample._replace(
-        nadir=_lowest(spans, of_day, nadir), meets=meets, rise=next_rise(case, rise, sample.reading, meets)
-    )
-
-
-def _meets(case: Case, sample: Sample, nadir: Reading | None) -> SignState:
+def _meets(case: Case, reading: Reading, limit: Decimal | None, nadir: Reading | None) -> SignState:
     lowest = nadir.value if nadir else None
     if lowest is None:
         return ABSENT
-    bar = lowest * case.number(Name.VEGF_PROGRESSION)
-    floor = lowest if sample.limit is None else sample.limit  # no rise from nothing to nothing
-    return all_of((at_least(sample.reading, bar), above(sample.reading, floor)))
+    risen = at_least(reading, lowest * case.number(Name.VEGF_PROGRESSION))
+    if risen == ABSENT:
+        return ABSENT
+    floor = lowest if limit is None else limit  # no rise from nothing to nothing
+    return all_of((risen, above(reading, floor)))
 
 
-def _lowest(spans: Spans, of_day: list[Sample], nadir: Reading | None) -> Reading | None:
+def _lowest(spans: Spans, of_day: list[Reading], nadir: Reading | None) -> Reading | None:
     """`<x` counts as x; `>x` is no lowest value; nor is one near bevacizumab. Of equals the earlier stays."""
-    if is_near(spans, _day(of_day[0])):
+    if is_near(spans, of_day[0].date):
         return nadir
-    lows = [s.reading for s in of_day if s.reading.comparator != Comparator.ABOVE]
-    return min((nadir, *lows) if nadir else lows, key=lambda reading: reading.value, default=None)
+    for reading in of_day:
+        if reading.comparator != ABOVE and (nadir is None or value_of(reading) < value_of(nadir)):
+            nadir = reading
+    return nadir
 
 
 def next_rise(case: Case, rise: Rise | None, reading: Reading, meets: SignState) -> Rise | None:
@@ -180,7 +175,7 @@ def _asked_in_line(
 ) -> list[Asked]:
     days = [(day, key) for day, key in looked_at if day >= start and (before is None or day < before)]
     samples = {
-        (_day(sample), sample.reading.series): sample
+        (sample.reading.date, sample.reading.series): sample
         for series in case.series(VEGF).values()
         for sample in course_in_line(case, series, start).since
     }
@@ -199,7 +194,7 @@ def _asked_in_line(
 
 def _asked(case: Case, sample: Sample, until: date | None) -> Asked | None:
     """What awaits its confirmation from the day of this sample on, until the next one or a recorded progression."""
-    rise, since = sample.rise, _day(sample)
+    rise, since = sample.rise, sample.reading.date
     if rise is None or rise.repeated:
         return None
     ends = [day for day in (until, attributed_on(case, rise.first.date)) if day is not None]

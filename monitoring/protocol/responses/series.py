@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
+from typing import Protocol
 
+from monitoring.protocol.case import SeriesKey
 from monitoring.protocol.history import Reading
 from monitoring.protocol.verdicts import Category
 from monitoring.protocol.vocabulary import Comparator
 
-SeriesKey = tuple[str, str, str]
 day_of = attrgetter("date")
+
+
+class Dated(Protocol):
+    """A result, or several of one day made into one."""
+
+    @property
+    def date(self) -> date: ...
 
 
 def measured_last(numbers: Sequence[Reading]) -> list[tuple[date, SeriesKey]]:
@@ -29,6 +37,13 @@ def measured_last(numbers: Sequence[Reading]) -> list[tuple[date, SeriesKey]]:
             count[key] = count.get(key, 0) + 1
         found.append((day, max(keys, key=lambda key: (count[key], key))))
     return found
+
+
+def spoken_of(series: Mapping[SeriesKey, Sequence[Dated]]) -> SeriesKey:
+    """The series that speaks now: the last of `measured_last`. There is one at least."""
+    days = {key: set(map(day_of, measured)) for key, measured in series.items()}
+    last = max(max(found) for found in days.values())
+    return max((len(found), key) for key, found in days.items() if last in found)[1]
 
 
 def change(baseline: Reading, latest: Reading) -> tuple[Decimal | None, bool]:

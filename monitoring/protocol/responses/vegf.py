@@ -34,7 +34,7 @@ from typing import NamedTuple
 from monitoring.protocol.case import Case
 from monitoring.protocol.history import Reading
 from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN
-from monitoring.protocol.measured import above, ends
+from monitoring.protocol.measured import Ends, above, ends
 from monitoring.protocol.responses.response import Response, not_evaluable
 from monitoring.protocol.responses.rises import (
     Course,
@@ -47,7 +47,7 @@ from monitoring.protocol.responses.rises import (
     is_near,
     is_repeat,
 )
-from monitoring.protocol.responses.series import change, held_since, measured_last
+from monitoring.protocol.responses.series import change, held_since, spoken_of
 from monitoring.protocol.thresholds import ThresholdName as Name
 from monitoring.protocol.vegf_limits import VEGF
 from monitoring.protocol.verdicts import Category, Channel
@@ -72,6 +72,22 @@ class Verdict(NamedTuple):
     complete_open: bool = False
 
 
+class Baseline(NamedTuple):
+    """`half`: what a value is at most when it is a partial response; two where the baseline is "<x" or ">x"."""
+
+    sample: Sample
+    half: Ends
+
+    @property
+    def reading(self) -> Reading:
+        return self.sample.reading
+
+
+# Those told of most samples.
+PROGRESSIVE, COMPLETE = Verdict(Category.PROGRESSIVE), Verdict(Category.COMPLETE)
+PARTIAL, NO_RESPONSE = Verdict(Category.PARTIAL), Verdict(Category.NONE)
+
+
 def vegf_response(case: Case) -> Response:
     numbers = case.numbers(VEGF)
     if case.line is None:
@@ -79,9 +95,9 @@ def vegf_response(case: Case) -> Response:
     if not numbers:
         return not_evaluable(Channel.VEGF, "no_value_since_start")
     start = case.line.start
-    courses = {key: course_in_line(case, series, start) for key, series in case.series(VEGF).items()}
-    _day, spoken_of = measured_last(numbers)[-1]
-    course = courses.pop(spoken_of)
+    by_series = case.series(VEGF)
+    courses = {key: course_in_line(case, series, start) for key, series in by_series.items()}
+    course = courses.pop(spoken_of(by_series))
     since = [sample for sample in course.since if sample.reading.date > start]
     if not since:
         baseline = course.baseline.reading if course.baseline else None
@@ -90,12 +106,11 @@ def vegf_response(case: Case) -> Response:
 
 
 def _response(case: Case, course: Course, since: list[Sample], others: list[Course]) -> Response:
-    latest, baseline = since[-1], course.baseline
-    verdict = _verdict(case, latest, baseline)
+    latest = since[-1]
+    baseline = _baseline(case, course.baseline) if course.baseline else None
     rise = latest.rise
-    if rise is not None:
-        verdict = Verdict(Category.PROGRESSIVE)
-    first = _first(case, since, baseline)
+    verdict = _verdict(latest, baseline) if rise is None else PROGRESSIVE
+    first = _first(since, baseline)
     confirmed = _confirmed(case, verdict.category, rise, first, latest)
     percent, at_least = change(baseline.reading, latest.reading) if baseline else (None, False)
     return Response(
@@ -115,52 +130,56 @@ def _response(case: Case, course: Course, since: list[Sample], others: list[Cour
     )
 
 
-def _verdict(case: Case, sample: Sample, baseline: Sample | None) -> Verdict:
+def _baseline(case: Case, sample: Sample) -> Baseline:
+    part, before = case.number(Name.VEGF_PARTIAL), ends(sample.reading)
+    return Baseline(sample, Ends(before.low * part, before.high * part))
+
+
+def _verdict(sample: Sample, baseline: Baseline | None) -> Verdict:
     """Of one sample, without those around it."""
     if sample.meets == PRESENT:
-        return Verdict(Category.PROGRESSIVE)
+        return PROGRESSIVE
     note = _why_not(sample, baseline)
     if note or baseline is None:
         return Verdict(Category.NOT_EVALUABLE, note)
     elevated = above(sample.reading, sample.limit)
     if elevated == ABSENT:
-        return Verdict(Category.COMPLETE)
-    halved = _halved(case, sample.reading, baseline.reading)
+        return COMPLETE
+    halved = _halved(sample.reading, baseline.half)
     open_ = elevated == UNKNOWN and sample.limit is not None
     if halved == PRESENT:
-        return Verdict(Category.PARTIAL, complete_open=open_)
+        return PARTIAL._replace(complete_open=True) if open_ else PARTIAL
     if halved == ABSENT and not open_:
-        return Verdict(Category.NONE)
+        return NO_RESPONSE
     return Verdict(
         Category.NOT_EVALUABLE, "latest_censored" if sample.reading.comparator else "baseline_censored"
     )
 
 
-def _why_not(sample: Sample, baseline: Sample | None) -> str:
+def _why_not(sample: Sample, baseline: Baseline | None) -> str:
     if baseline is None:
         return "no_baseline"
     if sample.meets == UNKNOWN:
         return "latest_censored"
-    limit = sample.limit if sample.limit_given and not baseline.limit_given else baseline.limit
-    elevated = above(baseline.reading, limit)
+    before = baseline.sample
+    limit = sample.limit if sample.limit_given and not before.limit_given else before.limit
+    elevated = above(before.reading, limit)
     if elevated == ABSENT:
         return "baseline_normal"
     return "baseline_censored" if elevated == UNKNOWN and limit is not None else ""
 
 
-def _halved(case: Case, latest: Reading, baseline: Reading) -> SignState:
-    part = case.number(Name.VEGF_PARTIAL)
-    now, before = ends(latest), ends(baseline)
-    if now.high <= before.low * part:
+def _halved(latest: Reading, half: Ends) -> SignState:
+    if above(latest, half.low) == ABSENT:
         return PRESENT
-    return ABSENT if now.low > before.high * part else UNKNOWN
+    return ABSENT if above(latest, half.high) == PRESENT else UNKNOWN
 
 
-def _first(case: Case, since: list[Sample], baseline: Sample | None) -> date | None:
+def _first(since: list[Sample], baseline: Baseline | None) -> date | None:
     rise = since[-1].rise
     if rise is not None:
         return rise.first.date
-    return held_since((s.reading.date, _verdict(case, s, baseline).category) for s in reversed(since))
+    return held_since((s.reading.date, _verdict(s, baseline).category) for s in reversed(since))
 
 
 def _confirmed(
