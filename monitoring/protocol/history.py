@@ -138,6 +138,22 @@ class DecisionSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class SpacingSeen:
+    """From `since` on a panel comes again after other months; both None: as the protocol says again.
+
+    `spoken_by`: the site, of the row for running systemic treatment where `while_running` and else of the ordinary
+    one; or a physician for this patient, of whichever row speaks.
+    """
+
+    panel: str
+    spoken_by: str
+    since: date
+    earliest: int | None = None
+    latest: int | None = None
+    while_running: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """Facts of one patient, each tuple sorted by date; withdrawn and unusable ones are not in it."""
 
@@ -148,6 +164,7 @@ class History:
     events: tuple[EventSeen, ...] = ()
     conditions: tuple[ConditionSeen, ...] = ()
     decisions: tuple[DecisionSeen, ...] = ()
+    spacings: tuple[SpacingSeen, ...] = ()
 
     def until(self, day: date) -> History:
         """The facts dated on or before `day`. Treatments stay: one that starts later is planned on that day."""
@@ -158,4 +175,5 @@ class History:
             events=tuple(e for e in self.events if e.date <= day),
             conditions=tuple(c for c in self.conditions if c.start is None or c.start <= day),
             decisions=tuple(d for d in self.decisions if d.date <= day),
+            spacings=tuple(s for s in self.spacings if s.since <= day),
         )

@@ -29,6 +29,7 @@ class Recorded:
     def __init__(self, history: History, today: date):
         self.today = today
         self.person = history.person
+        self.spacings = history.spacings
         self._facts: dict[str, dict[date, list[Reading | SignSeen]]] = defaultdict(lambda: defaultdict(list))
         for reading in history.readings:
             if reading.date <= today:

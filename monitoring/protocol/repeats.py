@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from monitoring.protocol.calendar import Span, add_days, days_from
+from monitoring.protocol.calendar import Interval, Span, add_days, days_from
 from monitoring.protocol.completions import Completions
-from monitoring.protocol.history import Reading
+from monitoring.protocol.history import Reading, SpacingSeen
 from monitoring.protocol.recorded import Recorded
 from monitoring.protocol.responses.rises import Asked
-from monitoring.protocol.rows import Baseline, Condition, Protocol, Repeat, ThresholdName
-from monitoring.protocol.vocabulary import AnchorKind, Panel, Rule
+from monitoring.protocol.rows import Baseline, Condition, Protocol, Repeat, ThresholdName, between
+from monitoring.protocol.vocabulary import AnchorKind, Panel, Rule, SpokenBy
 from monitoring.protocol.windows import Anchor, Found, Window, completion_anchor, lay_out, sample_anchor
 
 
 class Repeats:
     """One repeated panel of one patient.
 
-    A clinic's interval or a patient's override would speak in `_row_for`, the one place where the spacing is chosen,
-    and name itself in the window's `spoken_by`. While a rise awaits its confirmation, that takes the window's place.
+    What a physician said for this patient goes before what the clinic says, and that before the protocol (`_spacing`);
+    who spoke stands in the window's `spoken_by`. While a rise awaits its confirmation, that takes the window's place.
     """
 
     def __init__(self, panel: Panel, facts: Recorded, protocol: Protocol, asked: Sequence[Asked] = ()):
@@ -28,6 +28,7 @@ class Repeats:
         self.protocol = protocol
         self.version = protocol.version
         self.asked = asked
+        self.spacings = [each for each in facts.spacings if each.panel == panel]
         self.within = protocol.days(ThresholdName.COMPLETE_WITHIN)
         self.completions = Completions(protocol.contents_of(panel), facts, self.within)
         self.rows = {r.when: r for r in protocol.rows if isinstance(r, Repeat) and r.panel == panel}
@@ -95,9 +96,10 @@ class Repeats:
         optional_missing: tuple[str, ...],
         done_on: date | None = None,
     ) -> Window:
-        row = self._row_for(judged_on)
+        row, spoken_by = self._row_for(judged_on), SpokenBy.PROTOCOL
         if anchor.kind == AnchorKind.LAST_DONE:
-            rule, span, code = Rule.REPEAT, row.interval.after(anchor.date), row.interval.code
+            interval, spoken_by = self._spacing(row, judged_on)
+            rule, span, code = Rule.REPEAT, interval.after(anchor.date), interval.code
         else:
             rule, code = Rule.BASELINE, self.baseline.code
             span = days_from(anchor.date, self.baseline.within_days)
@@ -112,8 +114,25 @@ class Repeats:
             missing=missing,
             optional_missing=optional_missing,
             done_on=done_on,
+            spoken_by=spoken_by,
             protocol=self.version,
         )
+
+    def _spacing(self, row: Repeat, day: date) -> tuple[Interval, SpokenBy]:
+        """How far apart on a day, and who says so. The last word of each counts, also where it takes one back."""
+        said = [each for each in self.spacings if each.since <= day]
+        running = row.when == Condition.SYSTEMIC_RUNNING
+        of_patient = [each for each in said if each.spoken_by == SpokenBy.PATIENT]
+        of_site = [s for s in said if s.spoken_by == SpokenBy.SITE and s.while_running == running]
+        for words in (of_patient, of_site):
+            if words and words[-1].earliest is not None:
+                return self._interval(words[-1]), SpokenBy(words[-1].spoken_by)
+        return row.interval, SpokenBy.PROTOCOL
+
+    def _interval(self, said: SpacingSeen) -> Interval:
+        if said.earliest == said.latest:
+            return self.protocol.every(said.earliest)
+        return between(said.earliest, said.latest)
 
     def _row_for(self, day: date) -> Repeat:
         """The sentence that spaces the panel on a day; the one for a running systemic line goes first."""

@@ -90,6 +90,7 @@ def lay_out(
     optional_missing: tuple[str, ...] = (),
     done_on: date | None = None,
     reason: str = "",
+    spoken_by: SpokenBy = SpokenBy.PROTOCOL,
 ) -> Window:
     """A window over `span`; without one it is not scheduled."""
     return Window(
@@ -107,6 +108,7 @@ def lay_out(
         done_on=done_on,
         in_window=span.holds(done_on) if span and done_on else None,
         reason=reason,
+        spoken_by=spoken_by,
         protocol=protocol,
     )
 
