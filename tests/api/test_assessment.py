@@ -228,6 +228,19 @@ def test_every_day_of_the_calendar_has_an_answer(day, rest: Callers, rosa):
     assert rest.pablo.get(f"{rosa}/alerts", today=day).status_code == 200
 
 
+def test_two_lower_bounds_of_one_organ_are_answered(rest: Callers, rosa):
+    length = {"analyte": "spleen_length", "unit": "cm"}
+    store(
+        rest.ana,
+        rosa,
+        {**length, "value": ">18", "date": "2026-02-01"},
+        {**length, "value": ">20", "date": "2026-09-01"},
+    )
+    treat(rest.ana, rosa, "2026-02-10")
+    organs = {each["organ"]: each for each in assessed(rest.pablo, rosa)["responses"]["clinical"]["organs"]}
+    assert organs["organomegaly"]["state"] == "not_assessed"
+
+
 def test_reading_writes_nothing_but_its_row_in_the_trail(rest: Callers, rosa, world):
     store(rest.ana, rosa, {"analyte": "platelets", "value": 455, "unit": "10*3/uL", "date": "2026-11-02"})
     before = list(Alert.objects.values())

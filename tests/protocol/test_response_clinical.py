@@ -452,6 +452,40 @@ def test_a_bound_decides_where_it_can(before, now, state, note):
     assert found.latest.value == f"{now[0]}{now[1]}"
 
 
+@pytest.mark.parametrize(
+    "analyte, name, before, now, state, note",
+    [
+        pytest.param("egfr", "renal", 60, 90, "stable", "", id="both normal, whatever they are"),
+        pytest.param("egfr", "renal", 50, 55, "not_assessed", "censored", id="eGFR may be normal or not"),
+        pytest.param(
+            "spleen_length",
+            "organomegaly",
+            18,
+            20,
+            "not_assessed",
+            "no_baseline",
+            id="spleen: no length is known",
+        ),
+        pytest.param(
+            "liver_length",
+            "organomegaly",
+            20,
+            18,
+            "not_assessed",
+            "no_baseline",
+            id="liver: no length is known",
+        ),
+        pytest.param("onls", "neuropathy", 3, 4, "not_assessed", "censored", id="a score"),
+        pytest.param("nis", "neuropathy", 30, 50, "not_assessed", "censored", id="another score"),
+    ],
+)
+def test_of_two_lower_bounds_nobody_knows_how_far_they_lie_apart(analyte, name, before, now, state, note):
+    found = organ(
+        Organ(name), result(analyte, "2024-02-01", before, ">"), result(analyte, "2025-02-01", now, ">")
+    )
+    assert (found.state, found.note, found.since) == (state, note, None)
+
+
 def test_a_change_counts_from_the_first_of_the_last_values_that_show_it():
     readings = (
         ("2024-02-01", 50),
