@@ -27,6 +27,7 @@ class Permission(StrEnum):
     READ_SCHEDULE = "read_schedule"
     READ_WORKLIST = "read_worklist"
     LOG_CONTACT = "log_contact"
+    BOOK = "book"  # appointments: book, move, cancel
     MARK_AWAITING = "mark_awaiting"
     POSTPONE = "postpone"
     WAIVE = "waive"
@@ -42,6 +43,7 @@ _STAFF = frozenset(
     {
         *(P.READ_PATIENT, P.EDIT_CONTACT, P.REGISTER, P.EDIT_CLINICAL, P.READ_RESULTS, P.RECORD_RESULTS),
         *(P.READ_COURSE, P.READ_ALERTS, P.READ_SCHEDULE, P.READ_WORKLIST, P.LOG_CONTACT, P.MARK_AWAITING),
+        P.BOOK,
     }
 )
 
@@ -54,7 +56,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset(
         {
             *(P.READ_PATIENT, P.EDIT_CONTACT, P.READ_SCHEDULE, P.READ_WORKLIST),
-            *(P.LOG_CONTACT, P.MARK_AWAITING, P.POSTPONE, P.READ_ESCALATIONS),
+            *(P.LOG_CONTACT, P.BOOK, P.MARK_AWAITING, P.POSTPONE, P.READ_ESCALATIONS),
         }
     ),
     # People and settings of a site.

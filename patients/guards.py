@@ -19,11 +19,15 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "monitoring_condition": ("DELETE",),
     "monitoring_visit": ("DELETE",),
     "monitoring_contact": ("UPDATE", "DELETE"),
+    "monitoring_appointment": ("DELETE",),
     "monitoring_alert": ("DELETE",),
     "monitoring_decision": ("DELETE",),
     "monitoring_statedreason": ("UPDATE", "DELETE"),
     "monitoring_responseassessment": ("UPDATE", "DELETE"),
     "monitoring_signoff": ("UPDATE", "DELETE"),
+    "monitoring_deliverystep": ("UPDATE", "DELETE"),
+    "monitoring_localpolicy": ("UPDATE", "DELETE"),
+    "monitoring_patientoverride": ("UPDATE", "DELETE"),
 }
 
 

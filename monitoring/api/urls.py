@@ -4,11 +4,13 @@ from django.urls import path, re_path
 
 from monitoring.api.base import Nothing
 from monitoring.api.views.alerts import AcknowledgeAlert, Alerts
+from monitoring.api.views.appointments import Appointments
 from monitoring.api.views.assessment import AssessmentOfPatient
 from monitoring.api.views.contacts import Contacts
 from monitoring.api.views.decisions import Decisions
 from monitoring.api.views.documentation import Documentation, OpenAPI
 from monitoring.api.views.events import Conditions, Events
+from monitoring.api.views.intervals import OverridePanel
 from monitoring.api.views.observations import CorrectObservation, Observations, VoidObservation
 from monitoring.api.views.patients import ClosePatient, OnePatient, Patients, ReopenPatient
 from monitoring.api.views.schedule import AwaitPanel, Course, ScheduleOfPatient, WaivePanel
@@ -26,6 +28,7 @@ urlpatterns = [
     path("patients", Patients.as_view(), name="api_patients"),
     path(PATIENT, OnePatient.as_view(), name="api_patient"),
     path(f"{PATIENT}/alerts", Alerts.as_view(), name="api_alerts"),
+    path(f"{PATIENT}/appointments", Appointments.as_view(), name="api_appointments"),
     path(f"{PATIENT}/assessment", AssessmentOfPatient.as_view(), name="api_assessment"),
     path(f"{PATIENT}/close", ClosePatient.as_view(), name="api_close"),
     path(f"{PATIENT}/conditions", Conditions.as_view(), name="api_conditions"),
@@ -47,6 +50,7 @@ urlpatterns = [
     path(f"{PATIENT}/reopen", ReopenPatient.as_view(), name="api_reopen"),
     path(f"{PATIENT}/schedule", ScheduleOfPatient.as_view(), name="api_schedule"),
     path(f"{PATIENT}/schedule/<str:panel>/awaiting", AwaitPanel.as_view(), name="api_awaiting"),
+    path(f"{PATIENT}/schedule/<str:panel>/override", OverridePanel.as_view(), name="api_override"),
     path(f"{PATIENT}/schedule/<str:panel>/waive", WaivePanel.as_view(), name="api_waive"),
     path(f"{PATIENT}/signs", Signs.as_view(), name="api_signs"),
     path(f"{PATIENT}/treatments", Treatments.as_view(), name="api_treatments"),

@@ -1,14 +1,17 @@
 from monitoring.models.alert import Alert
+from monitoring.models.appointment import Appointment
 from monitoring.models.contact import Contact
 from monitoring.models.decision import Decision, StatedReason
 from monitoring.models.event import Condition, Event
 from monitoring.models.laboratory import LaboratoryLimit
+from monitoring.models.local_policy import LocalPolicy, PatientOverride
 from monitoring.models.observation import Observation, ObservationRevision
-from monitoring.models.reminder import Message, Reminder, ReminderRun
+from monitoring.models.reminder import DeliveryStep, Message, Relay, Reminder, ReminderRun
 from monitoring.models.response_assessment import ResponseAssessment
 from monitoring.models.schedule_item import Completion, FollowUp, ScheduleItem
 from monitoring.models.sign import Sign
 from monitoring.models.sign_off import SignOff
+from monitoring.models.site_settings import DigestHour, ReminderSettings
 from monitoring.models.token import AccessToken, IdempotencyRecord
 from monitoring.models.treatment import Treatment
 from monitoring.models.visit import Visit, VisitDraft
@@ -16,19 +19,26 @@ from monitoring.models.visit import Visit, VisitDraft
 __all__ = [
     "AccessToken",
     "Alert",
+    "Appointment",
     "Completion",
     "Condition",
     "Contact",
     "Decision",
+    "DigestHour",
+    "DeliveryStep",
     "Event",
     "FollowUp",
     "IdempotencyRecord",
     "LaboratoryLimit",
+    "LocalPolicy",
     "Message",
     "Observation",
     "ObservationRevision",
+    "PatientOverride",
+    "Relay",
     "Reminder",
     "ReminderRun",
+    "ReminderSettings",
     "ResponseAssessment",
     "ScheduleItem",
     "Sign",

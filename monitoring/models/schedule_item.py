@@ -80,6 +80,10 @@ class ScheduleItem(models.Model):
     waived_on = models.DateField(null=True)
     awaiting_since = models.DateField(_("result awaited since"), null=True)
     snoozed_until = models.DateField(_("postponed until"), null=True)
+    # The day it is to be done on. Looked up from the item alone.
+    appointment = models.ForeignKey(
+        "monitoring.Appointment", models.PROTECT, null=True, related_name="items", db_index=False
+    )
 
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -4,6 +4,7 @@
 A code that is not known comes back as it is: a label must never stop a page.
 """
 
+from monitoring.wording.appointments import appointment_status, appointment_warning, booked_for, trip
 from monitoring.wording.assessment import (
     criteria_group,
     diagnosis_note,
@@ -101,7 +102,10 @@ __all__ = [
     "agent",
     "alert_state",
     "analyte",
+    "appointment_status",
+    "appointment_warning",
     "as_exact",
+    "booked_for",
     "care_role",
     "category",
     "channel",
@@ -186,6 +190,7 @@ __all__ = [
     "treatment_kind",
     "treatment_status",
     "treatment_warning",
+    "trip",
     "unit",
     "unusable",
     "verdict",

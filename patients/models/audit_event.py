@@ -18,6 +18,7 @@ class AuditType(models.TextChoices):
     TOKEN_REVOKED = "token.revoked", _("Access token revoked")
     SITE_ADDED = "site.added", _("Site added")
     SITE_CHANGED = "site.changed", _("Site changed")
+    REMINDERS_CHANGED = "reminders.changed", _("Reminder settings changed")
     LABORATORY_CHANGED = "laboratory.changed", _("Laboratory catalogue changed")
     ACCESS_REFUSED = "access.refused", _("Access refused")
     PATIENTS_SEARCHED = "patients.searched", _("Patients searched")
@@ -53,11 +54,18 @@ class AuditType(models.TextChoices):
     VISIT_LOGGED = "visit.logged", _("Visit logged")
     VISIT_VOIDED = "visit.voided", _("Visit voided")
     CONTACT_LOGGED = "contact.logged", _("Contact logged")
+    INTERVAL_SET = "schedule.interval_set", _("Interval of a test set")
+    APPOINTMENT_BOOKED = "appointment.booked", _("Appointment booked")
+    APPOINTMENT_MOVED = "appointment.moved", _("Appointment moved")
+    APPOINTMENT_CANCELLED = "appointment.cancelled", _("Appointment cancelled")
     ITEM_WAIVED = "schedule.waived", _("Due test waived")
     ITEM_WAIVER_ENDED = "schedule.waiver_ended", _("Waiver ended")
+    ITEM_POSTPONED = "schedule.postponed", _("Reminders of a due test postponed")
     ITEM_AWAITING = "schedule.awaiting", _("Sample taken, result pending")
     IMPORT_APPLIED = "import.applied", _("File imported")
     REMINDER_SENT = "reminder.sent", _("Reminder sent")
+    MESSAGE_AGAIN = "message.again", _("Mail put back to be sent again")
+    MESSAGE_SETTLED = "message.settled", _("Undelivered mail seen to")
 
 
 class AuditEvent(models.Model):

@@ -32,6 +32,7 @@ PUBLIC = ("api_docs", "api_openapi")
 POLICY: dict[str, dict[str, set[str]]] = {
     "api_acknowledge": {"POST": {"physician"}},
     "api_alerts": {"GET": KEEPERS},
+    "api_appointments": {"GET": KEEPERS, "POST": KEEPERS},
     "api_assessment": {"GET": {"physician"}},
     "api_awaiting": {"POST": KEEPERS},
     "api_close": {"POST": RECORDERS},
@@ -43,6 +44,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "api_observation_correct": {"POST": RECORDERS},
     "api_observation_void": {"POST": RECORDERS},
     "api_observations": {"GET": RECORDERS, "POST": RECORDERS},
+    "api_override": {"POST": {"physician"}},
     "api_patient": {"GET": KEEPERS, "PATCH": KEEPERS},
     "api_patients": {"GET": KEEPERS, "POST": RECORDERS},
     "api_reopen": {"POST": RECORDERS},

@@ -18,6 +18,7 @@ from monitoring.protocol.vocabulary import (
     EventCode,
     GradedSign,
     Indication,
+    Panel,
     Sign,
     SignState,
     StopReason,
@@ -161,6 +162,12 @@ class ContactBody(Strict):
     note = Text(required=False, allow_blank=True, lines=True)
 
 
+class AppointmentBody(Strict):
+    date = Day()
+    panels = serializers.ListField(child=code(Panel), allow_empty=False, max_length=len(Panel))
+    note = Text(required=False, allow_blank=True, lines=True)
+
+
 class RecordedAnswer(serializers.Serializer):
     id = serializers.IntegerField()
     recorded_at = serializers.DateTimeField()
@@ -215,6 +222,14 @@ class ConditionAnswer(VoidableAnswer):
 class VisitAnswer(VoidableAnswer):
     date = serializers.DateField()
     kind = serializers.CharField()
+    note = serializers.CharField(allow_blank=True)
+
+
+class AppointmentAnswer(RecordedAnswer):
+    voided = serializers.BooleanField()
+    date = serializers.DateField()
+    panels = serializers.ListField(child=serializers.CharField())
+    status = serializers.ChoiceField(["booked", "kept", "passed", "cancelled"])
     note = serializers.CharField(allow_blank=True)
 
 

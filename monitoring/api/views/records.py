@@ -29,6 +29,7 @@ class RecordList(PatientView):
     # Facts that lie ahead are not there on an earlier day; what may be planned stays.
     may_lie_ahead: ClassVar[bool] = False
     reading: ClassVar[AuditType] = AuditType.RESULTS_READ
+    together: ClassVar[tuple[str, ...]] = ()  # what an answer says of other rows, read for the whole page
 
     def answer_of(self, row: Any) -> dict[str, Any]:
         raise NotImplementedError
@@ -39,6 +40,8 @@ class RecordList(PatientView):
             rows = rows.filter(
                 Q(**{f"{self.dated_by}__lte": self.today}) | Q(**{f"{self.dated_by}__isnull": True})
             )
+        if self.together:
+            rows = rows.prefetch_related(*self.together)
         found, cursor = _page(request, rows, self.dated_by, self.by_day)
         self.note_reading(self.reading, of=self.model._meta.model_name)
         return Response(paging.page_of(request, [self.answer_of(row) for row in found], cursor))

@@ -1,0 +1,132 @@
+"""Appointments: the day on which a patient comes, and which due tests it is for. Moved or cancelled, never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.models import Appointment, ScheduleItem
+from monitoring.protocol.current import CURRENT
+from monitoring.protocol.early_pet import is_early
+from monitoring.protocol.schedule import panel_rank
+from monitoring.protocol.vocabulary import Panel
+from monitoring.selectors.history import treatments_of
+from monitoring.services import checks, follow_up, recording
+from patients import audit
+from patients.models import AuditType, Patient, User
+
+EARLY_PET = "early_pet"  # a PET would come before its window opens
+
+
+@transaction.atomic
+def book(
+    *,
+    patient: Patient,
+    on: date,
+    panels: Sequence[str],
+    by: User | None,
+    today: date,
+    origin: str,
+    note: str = "",
+) -> tuple[Appointment, list[str]]:
+    """Store an appointment and tie the open items of its panels to it; returns it and the codes of warnings.
+
+    Raises ValidationError: date (past, too far, follow-up closed), panels (none, unknown, booked already), note.
+    """
+    if patient.is_closed:
+        checks.refuse("date", "closed", _("Follow-up is closed: nothing can be booked."))
+    _check_day(on, patient, today)
+    wanted = _checked(panels)
+    follow_up.take_turn(patient)
+    items = _open_items(patient, wanted)
+    for item in items:
+        if item.appointment is not None and item.appointment.date >= today:
+            checks.refuse(
+                "panels",
+                "already_booked",
+                _("One of these tests is booked for %(date)s already. Move or cancel that appointment."),
+                date=item.appointment.date.isoformat(),
+            )
+    appointment = Appointment(
+        patient=patient,
+        date=on,
+        panels=wanted,
+        note=recording.checked_text(note, "note"),
+        recorded_by=by,
+        source=origin,
+    )
+    appointment._history_user = by
+    appointment.save()
+    ScheduleItem.objects.filter(pk__in=[item.pk for item in items]).update(appointment=appointment)
+    _note(AuditType.APPOINTMENT_BOOKED, appointment, by, panels=wanted, date=on.isoformat())
+    return appointment, warnings(patient, on, wanted)
+
+
+@transaction.atomic
+def move(appointment: Appointment, *, to: date, by: User, today: date) -> tuple[Appointment, list[str]]:
+    """Another day for the same tests; the earlier one stays in the row's history. Returns it and codes of warnings."""
+    follow_up.take_turn(appointment.patient)
+    current = _standing(appointment, "date")
+    _check_day(to, current.patient, today)
+    before, current.date, current.version = current.date, to, current.version + 1
+    current._history_user = by
+    current.save()
+    _note(AuditType.APPOINTMENT_MOVED, current, by, **{"from": before.isoformat(), "to": to.isoformat()})
+    return current, warnings(current.patient, to, current.panels)
+
+
+@transaction.atomic
+def cancel(appointment: Appointment, *, by: User, reason: str) -> None:
+    """It will not take place: its tests wait for a day again."""
+    follow_up.take_turn(appointment.patient)
+    current = _standing(appointment, "reason")
+    current.version += 1
+    current._history_user = by
+    recording.void(current, by=by, reason=reason, type=AuditType.APPOINTMENT_CANCELLED)
+    ScheduleItem.objects.filter(patient=current.patient, appointment=current).update(appointment=None)
+
+
+def warnings(patient: Patient, on: date, panels: Sequence[str]) -> list[str]:
+    """What speaks against this day, as codes: a PET too soon under-calls (S1-19, S2-38). It is booked all the same."""
+    if Panel.PET_CT in panels and is_early(on, treatments_of(patient), CURRENT):
+        return [EARLY_PET]
+    return []
+
+
+def _check_day(on: date, patient: Patient, today: date) -> None:
+    if on < today:
+        checks.refuse(
+            "date",
+            "date_in_past",
+            _("%(value)s lies in the past. Enter %(today)s or a later day."),
+            value=on.isoformat(),
+            today=today.isoformat(),
+        )
+    checks.day(on, patient=patient, today=today, may_lie_ahead=True)
+
+
+def _checked(panels: Sequence[str]) -> list[str]:
+    """Known panels, each once, what is lost first standing first."""
+    if not panels:
+        checks.refuse("panels", "required", _("Name at least one test."))
+    known = {checks.code(panel, Panel, "panels") for panel in panels}
+    return sorted(known, key=panel_rank)
+
+
+def _open_items(patient: Patient, panels: list[str]) -> list[ScheduleItem]:
+    items = ScheduleItem.objects.filter(patient=patient, panel__in=panels, state=ScheduleItem.State.OPEN)
+    return list(items.select_related("appointment"))
+
+
+def _standing(appointment: Appointment, field: str) -> Appointment:
+    current = Appointment.objects.select_related("patient").get(pk=appointment.pk)
+    if current.is_voided:
+        checks.refuse(field, "cancelled", _("This appointment was cancelled."))
+    return current
+
+
+def _note(type: AuditType, appointment: Appointment, by: User | None, **facts: object) -> None:
+    audit.record(type, by=by, patient=appointment.patient, id=appointment.pk, **facts)

@@ -1,0 +1,66 @@
+"""What is said about appointments and the visits that are proposed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from monitoring.protocol.trips import Trip
+from monitoring.wording.figures import day
+
+
+def appointment_warning(code: str) -> str:
+    """A warning of `services.appointments`. A code that is not known comes back as it is."""
+    if code == "early_pet":
+        return _(
+            "This PET would come before month 6 after the end of treatment: uptake may still fall, and the scan may "
+            "under-call the response (S1-19, S2-38)."
+        )
+    return code
+
+
+def appointment_status(code: str) -> str:
+    known = {
+        "booked": _("booked"),
+        "kept": _("kept"),
+        "passed": _("its day has passed"),
+        "cancelled": _("cancelled"),
+    }
+    return known.get(code, code)
+
+
+def booked_for(on: date, today: date) -> str:
+    """What a due test says about its appointment, before and after the day."""
+    said = {"date": day(on)}
+    if on >= today:
+        return _("booked for %(date)s") % said
+    return _("booked for %(date)s, nothing recorded") % said
+
+
+def trip(proposed: Trip, windows: int) -> str:
+    """ "one visit between 14 and 28 May covers 4 of 5 windows"."""
+    said = {
+        "first": day(proposed.first),
+        "last": day(proposed.last),
+        "n": len(proposed.panels),
+        "of": windows,
+    }
+    if proposed.first == proposed.last:
+        return (
+            ngettext(
+                "one visit on %(first)s covers %(n)s of %(of)s window",
+                "one visit on %(first)s covers %(n)s of %(of)s windows",
+                windows,
+            )
+            % said
+        )
+    return (
+        ngettext(
+            "one visit between %(first)s and %(last)s covers %(n)s of %(of)s window",
+            "one visit between %(first)s and %(last)s covers %(n)s of %(of)s windows",
+            windows,
+        )
+        % said
+    )
