@@ -252,6 +252,14 @@ def test_sr_27_is_quiet_before_the_start_and_after_the_end():
     assert said("SR-27", given("melphalan", "2024-03-01")) == []
 
 
+def test_sr_27_cannot_tell_of_a_systemic_treatment_without_agents():
+    unnamed, imid = given("", "2024-03-01", id=8), given("lenalidomide", "2024-03-01")
+    assert said("SR-27", unnamed) == [Gap(R.SR_27, "agents")]
+    assert said("SR-27", imid, unnamed) == [undocumented(imid)]
+    assert said("SR-27", unnamed, who=person(pregnancy_prevention="not_required")) == []
+    assert said("SR-27", given("", "2024-06-02")) == []
+
+
 def test_sr_27_is_one_question_for_all_of_them():
     first, second = given("lenalidomide", "2024-03-01", id=3), given("thalidomide", "2024-04-01", id=4)
     assert said("SR-27", second, first) == [undocumented(first, second)]

@@ -235,7 +235,20 @@ def test_sr_13d_is_quiet_before_the_start_and_after_the_end():
     assert said("SR-13d", given("lenalidomide", "2024-06-02")) == []
     assert said("SR-13d", given("lenalidomide", TODAY)) == [unprotected(given("lenalidomide", TODAY), TODAY)]
     assert said("SR-13d", given("lenalidomide", "2024-03-01", TODAY)) == []
-    assert said("SR-13d", given("bortezomib", "2024-03-01"), given("", "2024-03-01")) == []
+    assert said("SR-13d", given("bortezomib", "2024-03-01")) == []
+
+
+def test_sr_13d_cannot_tell_of_a_systemic_treatment_without_agents():
+    unnamed = given("", "2024-03-01", id=8)
+    assert said("SR-13d", unnamed) == [Gap(R.SR_13D, "agents")]
+    assert said("SR-13d", given("bortezomib", "2024-03-01"), unnamed) == [Gap(R.SR_13D, "agents")]
+    imid = given("lenalidomide", "2024-03-01")
+    assert said("SR-13d", imid, unnamed) == [unprotected(imid, "2024-03-01")]
+    assert said("SR-13d", unnamed, given("aspirin", "2024-03-01", kind="supportive")) == []
+    for other in ("asct", "radiotherapy", "supportive", "plasma_exchange"):
+        assert said("SR-13d", given("", "2024-03-01", kind=other)) == []
+    assert said("SR-13d", given("", "2024-06-02")) == []
+    assert said("SR-13d", given("", "2024-03-01", TODAY)) == []
 
 
 def test_sr_13d_speaks_of_each_treatment():

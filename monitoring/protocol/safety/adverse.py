@@ -15,7 +15,7 @@ from monitoring.protocol.history import NOT_ASSESSED, Reading
 from monitoring.protocol.judgement import Judgement
 from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN
 from monitoring.protocol.measured import above
-from monitoring.protocol.medicines import IMIDS, with_any
+from monitoring.protocol.medicines import IMIDS, agents_missing, with_any
 from monitoring.protocol.safety.speaking import found
 from monitoring.protocol.safety.vegf_rules import is_elevated, missing_for
 from monitoring.protocol.vegf_limits import VEGF
@@ -89,8 +89,12 @@ def _m_protein(case: Case) -> tuple[SignState, Reading | None]:
 def without_prevention(judgement: Judgement) -> Iterator[Said]:
     """SR-27: lenalidomide, thalidomide or pomalidomide runs, and nothing says how pregnancy is prevented."""
     case = judgement.case
+    if case.person.pregnancy_prevention != NOT_ASSESSED:
+        return
     given = with_any(case.running, IMIDS)
-    if given and case.person.pregnancy_prevention == NOT_ASSESSED:
+    if not given and agents_missing(case.running):
+        yield Gap(R.SR_27, "agents")
+    if given:
         evidence = [treatment(t) for t in given]
         yield found(judgement, R.SR_27, since=given[0].start, evidence=evidence)
 

@@ -12,7 +12,7 @@ from monitoring.protocol.history import Reading
 from monitoring.protocol.judgement import Judgement
 from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN
 from monitoring.protocol.measured import above, above_own_limit, below, held_since, lacks
-from monitoring.protocol.medicines import ANTITHROMBOTICS, IMIDS, with_any, without_since
+from monitoring.protocol.medicines import ANTITHROMBOTICS, IMIDS, agents_missing, with_any, without_since
 from monitoring.protocol.safety.speaking import found
 from monitoring.protocol.thresholds import ThresholdName as Name
 from monitoring.protocol.verdicts import RuleCode as R
@@ -82,7 +82,10 @@ def imid_without_prophylaxis(judgement: Judgement) -> Iterator[Said]:
     case = judgement.case
     if _is_protected(case):
         return
-    for one in with_any(case.running, IMIDS):
+    given = with_any(case.running, IMIDS)
+    if not given and agents_missing(case.running):
+        yield Gap(R.SR_13D, "agents")
+    for one in given:
         since = _unprotected(case, one.start)
         yield found(judgement, R.SR_13D, since=since, evidence=[treatment(one)], key=f"treatment:{one.id}")
 
