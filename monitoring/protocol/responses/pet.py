@@ -22,11 +22,9 @@ Basis (what the judgement rests on or does without):
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
-from operator import attrgetter
 from typing import NamedTuple
 
 from monitoring.protocol.calendar import add_days
@@ -34,7 +32,7 @@ from monitoring.protocol.case import Case
 from monitoring.protocol.early_pet import is_early
 from monitoring.protocol.history import Reading
 from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN
-from monitoring.protocol.measured import above, ends
+from monitoring.protocol.measured import Ends, above, ends
 from monitoring.protocol.responses.response import Response, not_evaluable
 from monitoring.protocol.responses.series import change, held_since
 from monitoring.protocol.thresholds import ThresholdName as Name
@@ -42,6 +40,9 @@ from monitoring.protocol.verdicts import Category, Channel
 from monitoring.protocol.vocabulary import Coded, SignState
 
 AVID, UPTAKE, NEW = "pet_avid_lesions", "pet_suvmax_sum", "pet_new_lesion"
+POSITIVE = Coded.POSITIVE
+ANSWERS = frozenset({POSITIVE, Coded.NEGATIVE})
+NOTHING = Decimal(0)
 NOTES = (
     *("no_line", "no_value_since_start", "no_baseline", "not_avid_at_baseline", "uptake_missing"),
     *("latest_censored", "early_scan", "old_baseline"),
@@ -71,18 +72,32 @@ class Scan(NamedTuple):
 
     @property
     def shows_avid(self) -> SignState:
-        return above(self.measured, Decimal(0))
+        return above(self.measured, NOTHING)
 
     @property
     def has_new(self) -> SignState:
         if self.new is None:
             return UNKNOWN
-        return PRESENT if self.new.coded == Coded.POSITIVE else ABSENT
+        return PRESENT if self.new.coded == POSITIVE else ABSENT
+
+
+class Baseline(NamedTuple):
+    """The last scan before the line. `part`: the uptake of a partial response at most; two for "<x" or ">x"."""
+
+    scan: Scan
+    was_avid: SignState
+    part: Ends | None
 
 
 class Verdict(NamedTuple):
     category: Category
     note: str = ""
+
+
+PROGRESSIVE, COMPLETE, PARTIAL, NO_RESPONSE = (
+    Verdict(category)
+    for category in (Category.PROGRESSIVE, Category.COMPLETE, Category.PARTIAL, Category.NONE)
+)
 
 
 def pet_response(case: Case) -> Response:
@@ -101,33 +116,33 @@ def pet_response(case: Case) -> Response:
 
 def scans_of(case: Case) -> list[Scan]:
     """Oldest first."""
-    counted = [r for code in (AVID, UPTAKE) for r in case.numbers(code)]
-    said = [r for r in case.readings(NEW) if r.coded in (Coded.POSITIVE, Coded.NEGATIVE)]
-    by_day = sorted((*counted, *said), key=_day)
-    return [_scan(day, list(readings)) for day, readings in groupby(by_day, key=_day)]
+    said = [r for r in case.readings(NEW) if r.coded in ANSWERS]
+    avid, uptake, new = map(_highest, (case.numbers(AVID), case.numbers(UPTAKE), said))
+    days = sorted({*avid, *uptake, *new})
+    return [Scan(day, avid.get(day), uptake.get(day), new.get(day)) for day in days]
 
 
-_day = attrgetter("date")
-
-
-def _scan(day: date, readings: list[Reading]) -> Scan:
-    def highest(code: str) -> Reading | None:
-        return max((r for r in readings if r.analyte == code), key=_weight, default=None)
-
-    return Scan(day, highest(AVID), highest(UPTAKE), highest(NEW))
+def _highest(readings: Sequence[Reading]) -> dict[date, Reading]:
+    """By day; of equals the one that stands first."""
+    found: dict[date, Reading] = {}
+    for reading in readings:
+        known = found.get(reading.date)
+        if known is None or _weight(reading) > _weight(known):
+            found[reading.date] = reading
+    return found
 
 
 def _weight(reading: Reading) -> tuple[Decimal, Decimal, bool]:
-    return (*ends(reading), reading.coded == Coded.POSITIVE)
+    return (*ends(reading), reading.coded == POSITIVE)
 
 
 def _response(case: Case, baseline: Scan | None, since: list[Scan], start: date) -> Response:
-    latest = since[-1]
-    verdict = _verdict(case, latest, baseline)
+    latest, against = since[-1], _baseline(case, baseline) if baseline else None
+    verdict = _verdict(latest, against)
     before, now = _compared(baseline, latest)
     percent, at_least = _change(before, now)
     basis = tuple(_basis(case, latest, baseline, start, verdict.category))
-    first = held_since((scan.date, _verdict(case, scan, baseline).category) for scan in reversed(since))
+    first = held_since((scan.date, _verdict(scan, against).category) for scan in reversed(since))
     return Response(
         channel=Channel.PET,
         category=verdict.category,
@@ -149,31 +164,36 @@ def _change(before: Reading | None, now: Reading) -> tuple[Decimal | None, bool]
     return change(before, now)
 
 
-def _verdict(case: Case, scan: Scan, baseline: Scan | None) -> Verdict:
+def _baseline(case: Case, scan: Scan) -> Baseline:
+    part: Ends | None = None
+    if scan.uptake is not None:
+        kept, before = 1 - case.number(Name.PET_PARTIAL_FALL) / 100, ends(scan.uptake)
+        part = Ends(before.low * kept, before.high * kept)
+    return Baseline(scan, scan.shows_avid, part)
+
+
+def _verdict(scan: Scan, baseline: Baseline | None) -> Verdict:
     if scan.has_new == PRESENT:
-        return Verdict(Category.PROGRESSIVE)
-    was_avid = baseline.shows_avid if baseline else UNKNOWN
-    if baseline is None or was_avid != PRESENT:
-        return Verdict(
-            Category.NOT_EVALUABLE, "not_avid_at_baseline" if was_avid == ABSENT else "no_baseline"
-        )
+        return PROGRESSIVE
+    if baseline is None or baseline.was_avid == UNKNOWN:
+        return Verdict(Category.NOT_EVALUABLE, "no_baseline")
+    if baseline.was_avid == ABSENT:
+        return Verdict(Category.NOT_EVALUABLE, "not_avid_at_baseline")
     is_avid = scan.shows_avid
     if is_avid == ABSENT:
-        return Verdict(Category.COMPLETE)
+        return COMPLETE
     if is_avid == UNKNOWN and scan.measured is not None:
         return Verdict(Category.NOT_EVALUABLE, "latest_censored")
-    return _by_uptake(case, scan.uptake, baseline.uptake)
+    return _by_uptake(scan.uptake, baseline.part)
 
 
-def _by_uptake(case: Case, latest: Reading | None, baseline: Reading | None) -> Verdict:
-    if latest is None or baseline is None:
+def _by_uptake(latest: Reading | None, part: Ends | None) -> Verdict:
+    if latest is None or part is None:
         return Verdict(Category.NOT_EVALUABLE, "uptake_missing")
-    kept = 1 - case.number(Name.PET_PARTIAL_FALL) / 100
-    now, before = ends(latest), ends(baseline)
-    if now.high <= before.low * kept:
-        return Verdict(Category.PARTIAL)
-    if now.low > before.high * kept:
-        return Verdict(Category.NONE)
+    if above(latest, part.low) == ABSENT:
+        return PARTIAL
+    if above(latest, part.high) == PRESENT:
+        return NO_RESPONSE
     return Verdict(Category.NOT_EVALUABLE, "latest_censored")
 
 
