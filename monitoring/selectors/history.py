@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 from monitoring.models import Treatment
 from monitoring.protocol import history as facts
 from monitoring.protocol.computed import with_computed
+from monitoring.protocol.vocabulary import SpokenBy
 from patients.models import Patient
 
 # Written as SQL, with days and numbers as text: a patient of many years has thousands of rows, and turning each of
@@ -38,7 +39,15 @@ _FOUND = """
     FROM monitoring_condition WHERE patient_id = %s AND voided_at IS NULL
     UNION ALL
     SELECT 'decision', decision, CAST("date" AS text), CAST(NULL AS text), reason, NULL, NULL, id
-    FROM monitoring_decision WHERE patient_id = %s AND voided_at IS NULL"""
+    FROM monitoring_decision WHERE patient_id = %s AND voided_at IS NULL
+    UNION ALL
+    SELECT 'patient', panel, CAST("on" AS text), CAST(NULL AS text), '', earliest, latest, id
+    FROM monitoring_patientoverride WHERE patient_id = %s
+    UNION ALL
+    SELECT 'site', panel, CAST("on" AS text), CAST(NULL AS text),
+        CASE WHEN while_running THEN 'running' ELSE '' END, earliest, latest, id
+    FROM monitoring_localpolicy WHERE site_id = %s"""
+KINDS = ("sign", "event", "condition", "decision", "patient", "site")
 
 TREATMENT_FIELDS = ("id", "kind", "start", "end", "line", "agents", "dose_gy", "indication", "stop_reason")
 
@@ -79,16 +88,21 @@ def _history(patient: Patient, readings: tuple[facts.Reading, ...]) -> facts.His
             facts.DecisionSeen(code, day, reason, id)
             for code, day, _end, reason, *_none, id in found["decision"]
         ),
+        spacings=tuple(
+            facts.SpacingSeen(panel, speaker, day, earliest, latest, row == "running")
+            for speaker in (SpokenBy.SITE, SpokenBy.PATIENT)
+            for panel, day, _end, row, earliest, latest, _id in found[speaker]
+        ),
     )
 
 
 def _found(patient: Patient) -> dict[str, list[tuple]]:
-    """Standing signs, events, conditions and decisions, each kind by its day (none first), then id. One query."""
+    """Standing signs, events, conditions, decisions and words on intervals, each kind by day, then id. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_FOUND, [patient.pk] * 4)
+        cursor.execute(_FOUND, [*[patient.pk] * 5, patient.site_id])
         rows = cursor.fetchall()
     day_of = cache(date.fromisoformat)
-    found: dict[str, list[tuple]] = {"sign": [], "event": [], "condition": [], "decision": []}
+    found: dict[str, list[tuple]] = {kind: [] for kind in KINDS}
     for kind, code, start, end, *rest in rows:
         found[kind].append((code, start and day_of(start), end and day_of(end), *rest))
     for listed in found.values():

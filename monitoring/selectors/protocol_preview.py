@@ -1,10 +1,13 @@
-"""What another version of the protocol would change for patients. Judged beside each other; nothing is written."""
+"""What another version of the protocol, or another interval of the clinic, would change for patients.
+
+Judged beside each other; nothing is written.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -13,6 +16,7 @@ from django.db.models import Count, QuerySet
 from monitoring.models import Alert, ResponseAssessment, ScheduleItem, SignOff
 from monitoring.protocol.assessment import Assessment, assess
 from monitoring.protocol.current import CURRENT
+from monitoring.protocol.history import History, SpacingSeen
 from monitoring.protocol.responses.response import Response
 from monitoring.protocol.rows import Protocol
 from monitoring.protocol.schedule import schedule
@@ -59,8 +63,19 @@ def changes_of(
 ) -> tuple[Change, ...]:
     """What would be different for one patient if `other` judged instead of `against`. Five or seven queries."""
     history = judged_history_of(patient)
+    return _between(patient, today, (history, against), (history, other))
+
+
+def changes_with(patient: Patient, said: SpacingSeen, today: date) -> tuple[Change, ...]:
+    """What would be different for one patient if the clinic said this of an interval, from today on."""
+    history = judged_history_of(patient)
+    after = replace(history, spacings=(*history.spacings, said))
+    return _between(patient, today, (history, CURRENT), (after, CURRENT))
+
+
+def _between(patient: Patient, today: date, *sides: tuple[History, Protocol]) -> tuple[Change, ...]:
     judged = []
-    for protocol in (against, other):
+    for history, protocol in sides:
         plan = schedule(history, today, protocol)
         aside = set_aside_on(patient, plan, today)
         judged.append((plan, assess(history, today, protocol, plan=plan, set_aside=aside)))
@@ -81,13 +96,26 @@ def stream(patients: QuerySet[Patient], other: Protocol, today: date) -> Iterato
 
 def page(patients: QuerySet[Patient], other: Protocol, today: date, after: int | None = None) -> Preview:
     """The next patients for whom something changes, of at most so many looked at."""
+    return _page(patients, lambda patient: changes_of(patient, other, today), after)
+
+
+def page_with(
+    patients: QuerySet[Patient], said: SpacingSeen, today: date, after: int | None = None
+) -> Preview:
+    """As `page`, for an interval that the clinic is about to set."""
+    return _page(patients, lambda patient: changes_with(patient, said, today), after)
+
+
+def _page(
+    patients: QuerySet[Patient], changes_of_one: Callable[[Patient], tuple[Change, ...]], after: int | None
+) -> Preview:
     beyond = patients if after is None else patients.filter(pk__gt=after)
     rows = list(beyond.select_related("site").order_by("pk")[: LOOKED_AT + 1])
     found: list[Changed] = []
     looked_at = 0
     for patient in rows[:LOOKED_AT]:
         looked_at += 1
-        changes = changes_of(patient, other, today)
+        changes = changes_of_one(patient)
         if changes:
             found.append(Changed(patient, changes))
         if len(found) == SHOWN:

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from monitoring import wording
 from monitoring.forms.due import AwaitingForm, WaiveForm
 from monitoring.forms.fields import take_refusal
+from monitoring.forms.intervals import EndForm, OverrideForm
 from monitoring.protocol.current import CURRENT
 from monitoring.selectors import due, sign_offs
-from monitoring.services import schedule
+from monitoring.services import intervals, schedule
 from monitoring.views import due_entries
 from monitoring.views.record import REFUSED, record_page
 from monitoring.views.worklist import refused_answer, row_answer
@@ -62,6 +63,35 @@ def end_waiver(request: HttpRequest, patient_id: int, panel: str) -> HttpRespons
 
 
 @require_POST
+def override(request: HttpRequest, patient_id: int, panel: str) -> HttpResponse:
+    patient = access.patient_for(request.user, patient_id, Permission.OVERRIDE)
+    form = OverrideForm(request.POST, item_id=schedule.open_item(patient, panel).pk)
+
+    def deed(today: date) -> str:
+        said = {"months": form.months, "reason": form.cleaned_data["reason"]}
+        word = intervals.override(patient=patient, panel=panel, by=request.user, today=today, **said)
+        return _("%(test)s: %(interval)s for this patient from now on.") % {
+            "test": wording.panel(panel),
+            "interval": wording.every(word.code),
+        }
+
+    return _decided(request, patient, panel, deed, form)
+
+
+@require_POST
+def end_override(request: HttpRequest, patient_id: int, panel: str) -> HttpResponse:
+    patient = access.patient_for(request.user, patient_id, Permission.OVERRIDE)
+    form = EndForm(request.POST, auto_id=f"end-{schedule.open_item(patient, panel).pk}")
+
+    def deed(today: date) -> str:
+        said = {"months": None, "reason": form.cleaned_data["reason"]}
+        intervals.override(patient=patient, panel=panel, by=request.user, today=today, **said)
+        return _("%(test)s: the interval for this patient has ended.") % {"test": wording.panel(panel)}
+
+    return _decided(request, patient, panel, deed, form)
+
+
+@require_POST
 def awaiting(request: HttpRequest, patient_id: int, panel: str) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.MARK_AWAITING)
     form = AwaitingForm(request.POST, item_id=schedule.open_item(patient, panel).pk, today=patient.site.day())
@@ -93,7 +123,7 @@ def _decided(
     patient: Patient,
     panel: str,
     deed: Callable[[date], str],
-    form: WaiveForm | AwaitingForm | None = None,
+    form: WaiveForm | AwaitingForm | OverrideForm | EndForm | None = None,
 ) -> HttpResponse:
     """Do it and go back to where it was decided: the row of the worklist, or the patient's page."""
     today = patient.site.day()

@@ -38,6 +38,10 @@ SHORT_SOURCES = SOURCES | {
     BACKGROUND: gettext_lazy("background knowledge"),
 }
 SAMPLED = frozenset({"vegf", "spep", "endocrine", "cbc", "chemistry"})  # panels of the laboratory
+SPEAKERS = {  # who spaced it, where that is not the protocol
+    "site": gettext_lazy("set by this clinic"),
+    "patient": gettext_lazy("set by a physician for this patient"),
+}
 _PART = re.compile(r"P(\d+)([MD])")
 
 
@@ -79,6 +83,11 @@ def interval(code: str) -> str:
     return _("%(first)s to %(length)s") % {"first": first, "length": length}
 
 
+def every(code: str) -> str:
+    """ "Every month", "Every 3 to 6 months"."""
+    return _("Every month") if code == "P1M" else _("Every %(interval)s") % {"interval": interval(code)}
+
+
 def why(item, *, cited: bool = True) -> str:
     """ "Every 3 months (S2-36), counted from the sample of 12 Mar 2027." for a stored item or a window.
 
@@ -90,12 +99,14 @@ def why(item, *, cited: bool = True) -> str:
             "reason": reason(item.reason),
             "date": day(anchored),
         }
+    speaker = SPEAKERS.get(getattr(item, "spoken_by", ""))
     said = {
         "rule": _rule(item, kind),
-        "sources": sources(item.sources),
+        "sources": speaker or sources(item.sources),
         "counted": _counted(item, kind, anchored),
     }
-    sentence = (_("%(rule)s (%(sources)s), %(counted)s.") if cited else _("%(rule)s, %(counted)s.")) % said
+    named = cited or speaker
+    sentence = (_("%(rule)s (%(sources)s), %(counted)s.") if named else _("%(rule)s, %(counted)s.")) % said
     return f"{sentence} {reason(item.reason)}." if item.reason else sentence
 
 
@@ -108,9 +119,7 @@ def _anchor(item) -> tuple[str, date]:
 def _rule(item, kind: str) -> str:
     spell = interval(item.interval)
     if item.rule == "repeat":
-        if item.interval == "P1M":
-            return _("Every month")
-        return _("Every %(interval)s") % {"interval": spell}
+        return every(item.interval)
     if item.rule == "baseline":
         return _("Once at the beginning, within %(interval)s") % {"interval": spell}
     if item.rule == "confirmation":

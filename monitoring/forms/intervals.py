@@ -1,0 +1,68 @@
+"""Forms in which a physician says how far apart a test lies: for one patient, or at the clinic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.forms.due import FIELD
+from monitoring.forms.fields import guard_texts, offer, take_refusal
+from monitoring.services.intervals import LONGEST, Months, checked_months
+from monitoring.services.recording import LONGEST_REASON
+
+NAMES = {"from": "first", "to": "last"}  # the service's names, where Python takes the word
+
+
+class SpacingForm(forms.Form):
+    """Months, either "every" or "from" and "to". `months` after `is_valid()`."""
+
+    every = forms.IntegerField(label=_("Every … months"), required=False, min_value=1, max_value=LONGEST)
+    first = forms.IntegerField(label=_("or from … months"), required=False, min_value=1, max_value=LONGEST)
+    last = forms.IntegerField(label=_("to … months"), required=False, min_value=1, max_value=LONGEST)
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
+    months: Months | None = None
+
+    def clean(self) -> dict:
+        values = super().clean() or {}
+        if not any(name in self.errors for name in ("every", "first", "last")):
+            try:
+                self.months = checked_months(values.get("every"), values.get("first"), values.get("last"))
+            except ValidationError as refusal:
+                take_refusal(self, refusal, NAMES)
+        return values
+
+
+class OverrideForm(SpacingForm):
+    def __init__(self, data=None, *, item_id: int) -> None:
+        super().__init__(data, auto_id=f"override-{item_id}-%s")
+        guard_texts(self)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = FIELD
+
+
+class PolicyForm(SpacingForm):
+    """A clinic's interval for one row of the schedule."""
+
+    row = forms.ChoiceField(label=_("Test"))
+    field_order = ("row", "every", "first", "last", "reason")
+
+    def __init__(self, data=None, *, rows: Iterable[tuple[str, object]]) -> None:
+        super().__init__(data, auto_id="policy-%s")
+        offer(self, "row", rows)
+        guard_texts(self)
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-select" if name == "row" else "form-control"
+
+
+class EndForm(forms.Form):
+    """Takes an interval back, with the reason."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
+
+    def __init__(self, data=None, *, auto_id: str) -> None:
+        super().__init__(data, auto_id=f"{auto_id}-%s")
+        guard_texts(self)
+        self.fields["reason"].widget.attrs["class"] = FIELD
