@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from monitoring.services import delivery, reminders
+from monitoring.services import delivery, digests, reminders
 from patients import audit
 
 
@@ -16,4 +16,6 @@ def refresh_and_queue() -> None:
 @shared_task
 def deliver() -> None:
     with audit.origin(door="task"):
-        delivery.deliver(now=timezone.now())
+        now = timezone.now()
+        digests.hold(now=now)
+        delivery.deliver(now=now)

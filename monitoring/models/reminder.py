@@ -36,6 +36,7 @@ class Message(models.Model):
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)  # the recipient's hour; None: at once
     message_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     body = models.TextField(_("text"), blank=True)
@@ -69,12 +70,9 @@ class Message(models.Model):
 class Reminder(models.Model):
     """What someone must be told: one per scheduled test, step and recipient. Cancelled, never deleted."""
 
-    class Step(models.TextChoices):
-        OPENED = "opened", _("window opened")
-        OVERDUE = "overdue", _("overdue")
-
     item = models.ForeignKey(ScheduleItem, models.PROTECT, related_name="reminders")
-    step = models.CharField(_("step"), max_length=12, choices=Step.choices)
+    # A `protocol.reminding.Stage`; with the number of the week (`weekly-3`) or the day (`again-2026-05-14`) it is for.
+    step = models.CharField(_("step"), max_length=20)
     recipient = models.ForeignKey(User, models.PROTECT, related_name="reminders")
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     queued_on = models.DateField(_("queued"))

@@ -3,7 +3,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from monitoring.services import delivery, reminders
+from monitoring.services import delivery, digests, reminders
 from patients.management.base import ALL_DONE, PART_DONE
 from patients.management.base import Command as Base
 
@@ -25,6 +25,7 @@ class Command(Base):
     def handle(self, **options):
         now = timezone.now()
         counts = reminders.refresh_and_queue(now=now, today=options["today"])
+        digests.hold(now=now)
         counts.add(delivery.deliver(now=now, today=options["today"]))
         found = {name: value for name, value in asdict(counts).items() if name in KEYS}
         day = options["today"] or timezone.localdate()

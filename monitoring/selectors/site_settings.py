@@ -1,0 +1,62 @@
+"""How a site's people are reminded, and by whose clock a person lives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from monitoring.models import DigestHour, ReminderSettings
+from monitoring.protocol.reminding import CHOSEN, Hours
+from patients.models import Membership, Site
+
+WORKING_DAYS = (1, 2, 3, 4, 5)  # Monday to Friday
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The wall clock that a person lives by, and the hours at which they may be written to."""
+
+    zone: ZoneInfo
+    hours: Hours
+
+    def day(self, moment: datetime) -> date:
+        return moment.astimezone(self.zone).date()
+
+
+NOWHERE = Clock(ZoneInfo("UTC"), Hours())
+
+
+def settings_of(site: Site) -> ReminderSettings:
+    """The site's row, or an unsaved one with the defaults: every step, at once, Monday to Friday."""
+    stored = ReminderSettings.objects.filter(site=site).first()
+    if stored is not None:
+        return stored
+    return ReminderSettings(site=site, steps=[str(stage) for stage in CHOSEN], clinic_days=list(WORKING_DAYS))
+
+
+def hours_of(settings: ReminderSettings) -> Hours:
+    quiet = None
+    if settings.quiet_from is not None and settings.quiet_until is not None:
+        quiet = (settings.quiet_from, settings.quiet_until)
+    return Hours(digest=settings.digest_time, quiet=quiet, days_off=settings.days_off)
+
+
+def clock_of(person_id: int) -> Clock:
+    """By the site of the person, the first by code where there are several; at their own hour if they chose one."""
+    membership = (
+        Membership.objects.filter(user_id=person_id).select_related("site").order_by("site__code").first()
+    )
+    if membership is None:
+        return NOWHERE
+    hours = hours_of(settings_of(membership.site))
+    own = DigestHour.objects.filter(pk=person_id).first()
+    return Clock(membership.site.zone, replace(hours, digest=own.time) if own else hours)
+
+
+def as_if_on(day: date, now: datetime, zone: ZoneInfo) -> datetime:
+    """The moment at which the clocks of a zone show on `day` what they show now: for a run with a given day."""
+    shown = now.astimezone(zone)
+    if shown.date() == day:
+        return now
+    return datetime.combine(day, shown.timetz()).astimezone(UTC)

@@ -1,0 +1,138 @@
+"""Gathers reminders into messages: one digest a person and day at their hour, at once only what a site calls urgent.
+
+Every moment follows from the wall clock of the recipient's site. It is worked out when a message is planned and again
+when settings change or quiet hours begin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from monitoring.models import Message, Reminder, ReminderSettings
+from monitoring.protocol.current import CURRENT
+from monitoring.protocol.reminding import allowed_from, digest_moment
+from monitoring.protocol.rows import ThresholdName
+from monitoring.selectors.site_settings import Clock, as_if_on, clock_of, hours_of, settings_of
+from patients.models import Membership, Site
+
+DIGEST, URGENT = "digest", "urgent"
+State = Message.State
+
+
+def gather(site: Site, *, now: datetime, today: date, pinned: bool = False) -> None:
+    """Put each person's new reminders into their message of the day, unless that one is already on its way.
+
+    today: the site's day; pinned: it was given, and holds for every clock.
+    """
+    loose = _loose(site, today)
+    urgent = settings_of(site).urgent
+    people = loose.values_list("recipient_id", flat=True).distinct()
+    for person_id in list(people):
+        clock = clock_of(person_id)
+        moment = as_if_on(today, now, clock.zone) if pinned else now
+        theirs = loose.filter(recipient_id=person_id)
+        _put(person_id, DIGEST, theirs.exclude(item__panel__in=urgent), clock, moment)
+        _put(person_id, URGENT, theirs.filter(item__panel__in=urgent), clock, moment)
+
+
+def _loose(site: Site, today: date) -> QuerySet[Reminder]:
+    """Reminders of a site that stand in no message, of items of which somebody may be told today."""
+    waiting_since = today - timedelta(days=CURRENT.days(ThresholdName.AWAITING_RESULT))
+    return Reminder.objects.filter(
+        Q(item__waived_until__isnull=True) | Q(item__waived_until__lt=today),
+        Q(item__awaiting_since__isnull=True) | Q(item__awaiting_since__lt=waiting_since),
+        Q(item__snoozed_until__isnull=True) | Q(item__snoozed_until__lt=today),
+        site=site,
+        message__isnull=True,
+        cancelled_reason="",
+        item__state="open",
+    )
+
+
+@transaction.atomic
+def _put(person_id: int, kind: str, reminders: QuerySet[Reminder], clock: Clock, moment: datetime) -> None:
+    if not reminders.exists():
+        return
+    day = clock.day(moment)
+    at = _moment(kind, day, moment, clock)
+    if at > moment:
+        day = clock.day(at)
+    if kind == URGENT:
+        kind = _next_urgent(person_id, day)
+    not_before = at if at > moment else None
+    planned = Message(recipient_id=person_id, local_date=day, kind=kind, not_before=not_before)
+    Message.objects.bulk_create([planned], ignore_conflicts=True)
+    message = Message.objects.select_for_update().get(
+        recipient_id=person_id, channel="email", local_date=day, kind=kind
+    )
+    if message.state == State.PLANNED:
+        reminders.update(message=message)
+        _say_once(message)
+
+
+def _moment(kind: str, day: date, now: datetime, clock: Clock) -> datetime:
+    """When a message for a day may go: a digest at its hour; what is urgent at once, but never in quiet hours."""
+    hours = clock.hours if kind == DIGEST else replace(clock.hours, digest=None)
+    return digest_moment(day, now, clock.zone, hours)
+
+
+def _next_urgent(person_id: int, day: date) -> str:
+    """Of urgent messages there may be several a day: one that has left is followed by another."""
+    left = Message.objects.filter(recipient_id=person_id, local_date=day, kind__startswith=URGENT)
+    number = left.exclude(state=State.PLANNED).count() + 1
+    return URGENT if number == 1 else f"{URGENT}-{number}"
+
+
+def _say_once(message: Message) -> None:
+    """A test stands in a message once: of several steps that came together the latest speaks."""
+    mine = Reminder.objects.filter(message=message, cancelled_reason="")
+    later = mine.filter(item_id=OuterRef("item_id"), pk__gt=OuterRef("pk"))
+    earlier = list(mine.filter(Exists(later)).values_list("pk", flat=True))
+    Reminder.objects.filter(pk__in=earlier).update(cancelled_reason="said_together")
+
+
+def hold(*, now: datetime) -> int:
+    """Keep what could go out of quiet hours and holidays that have begun meanwhile. Returns how many were put off."""
+    held = 0
+    for settings in ReminderSettings.objects.select_related("site"):
+        if allowed_from(now, settings.site.zone, hours_of(settings)) > now:
+            could_go = Q(not_before__isnull=True) | Q(not_before__lte=now)
+            held += replan(settings.site, now=now, only=could_go)
+    return held
+
+
+def replan(site: Site, *, now: datetime, only: Q | None = None) -> int:
+    """Work out anew when the planned messages of a site's people may go. Returns how many moved."""
+    people = Membership.objects.filter(site=site).values("user_id")
+    planned = Message.objects.filter(only or Q(), state=State.PLANNED, recipient_id__in=people)
+    moved = 0
+    for message_id in list(planned.values_list("pk", flat=True)):
+        with transaction.atomic():
+            message = Message.objects.select_for_update().filter(pk=message_id, state=State.PLANNED).first()
+            if message is not None:
+                moved += _replan(message, clock_of(message.recipient_id), now)
+    return moved
+
+
+def _replan(message: Message, clock: Clock, now: datetime) -> bool:
+    at = _moment(message.kind, message.local_date, now, clock)
+    not_before = at if at > now else None
+    if not_before == message.not_before:
+        return False
+    message.not_before = not_before
+    day = clock.day(at) if not_before else message.local_date
+    if day != message.local_date:
+        others = Message.objects.filter(
+            recipient_id=message.recipient_id, channel=message.channel, local_date=day, kind=message.kind
+        )
+        if others.exists():  # that day has its message: what stands here is gathered anew
+            message.reminders.filter(cancelled_reason="").update(message=None)
+            message.state, message.problem = State.CANCELLED, "moved"
+        else:
+            message.local_date = day
+    message.save(update_fields=["not_before", "local_date", "state", "problem"])
+    return True
