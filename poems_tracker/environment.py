@@ -152,7 +152,6 @@ def email(env: environ.Env, base_dir: Path) -> dict:
     if not config.get("EMAIL_BACKEND"):
         raise Advice("EMAIL_URL names no kind we know. Write smtp+tls://user:password@mail.example.org:587")
     config.pop("OPTIONS", None)
-    config.setdefault("EMAIL_TIMEOUT", 20)
     return config
 
 
@@ -162,6 +161,29 @@ def sender(env: environ.Env) -> str:
         raise Advice(
             f"DEFAULT_FROM_EMAIL={address!r} is no address. Write POEMS Tracker <poems@clinic.example.org>"
         )
+    return address
+
+
+def seconds(env: environ.Env, name: str, default: int) -> int:
+    raw = env.str(name, default="") or str(default)
+    if not raw.isdecimal() or int(raw) == 0:
+        raise Advice(f"{name}={raw!r} is no number of seconds. Leave it out, or set {name}={default}")
+    return int(raw)
+
+
+def when_uncertain(env: environ.Env) -> str:
+    """What becomes of a mail of which nobody knows whether the server took it."""
+    policy = env.str("MAIL_WHEN_UNCERTAIN", default="") or "resend"
+    if policy not in ("resend", "ask"):
+        raise Advice(f"MAIL_WHEN_UNCERTAIN={policy!r} is neither resend nor ask.")
+    return policy
+
+
+def proof_to(env: environ.Env) -> str:
+    """Where the daily mail goes that proves that mail goes; empty: nowhere."""
+    address = env.str("MAIL_PROOF_TO", default="")
+    if address and ("@" not in parseaddr(address)[1] or not address.isprintable()):
+        raise Advice(f"MAIL_PROOF_TO={address!r} is no address. Write poems-tracker@clinic.example.org")
     return address
 
 

@@ -191,6 +191,13 @@ TIME_ZONE = environment.time_zone(env)
 # Mail and clocks ----------------------------------------------------------------------------------------------------
 globals().update(environment.email(env, BASE_DIR))
 DEFAULT_FROM_EMAIL = environment.sender(env)
+EMAIL_TIMEOUT = environment.seconds(env, "MAIL_TIMEOUT_SECONDS", 20)  # for every answer but the last
+# What a server may take for its last answer (RFC 5321 4.5.3.2.6); who gives up sooner makes second copies.
+MAIL_ANSWER_SECONDS = environment.seconds(env, "MAIL_ANSWER_SECONDS", 600)
+MAIL_CLAIM_SECONDS = environment.seconds(env, "MAIL_CLAIM_SECONDS", 180)  # longer than any hand-over takes
+MAIL_SERVER_LOG = env.str("MAIL_SERVER_LOG", default="")  # evidence of what it took
+MAIL_WHEN_UNCERTAIN = environment.when_uncertain(env)
+MAIL_PROOF_TO = environment.proof_to(env)
 CELERY_BROKER_URL = environment.broker(env)
 # In the database: counted for all processes together, and nobody is kept from signing in when Redis is down.
 CACHES = {

@@ -27,6 +27,8 @@ LAYERS: list[tuple[str, int]] = [
     ("patients.audit", 2),
     ("patients.access", 2),
     ("patients.mail", 2),
+    ("patients.relay_log", 2),
+    ("patients.smtp", 2),
     ("patients.services", 2),
     ("patients.selectors", 2),
     ("monitoring.models", 3),

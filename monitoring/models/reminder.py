@@ -13,8 +13,10 @@ from patients.models import Site, User
 class Message(models.Model):
     """What was sent, or is about to be: one per recipient, channel, local date and kind. It holds no patient data.
 
-    planned → claimed → sent; claimed → planned when its sender died (lease over); planned → cancelled when nothing is
-    left to say; claimed → uncertain when nobody knows whether the server took it; planned → dead after too many tries.
+    planned → claimed (a sender has it) → finishing (the text is over there, the final dot may be out) → sent. A sender
+    that dies while claimed sent nothing: its lease ends and another takes the message. One that dies while finishing
+    leaves it uncertain, until evidence or policy settles it. cancelled: nothing was left to say; dead: given up. Every
+    change of state leaves a `DeliveryStep`.
     """
 
     class State(models.TextChoices):
@@ -37,6 +39,9 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True)  # the recipient's hour; None: at once
+    doubts = models.PositiveSmallIntegerField(default=0)  # how often nobody knew whether it was taken
+    settled_at = models.DateTimeField(null=True)  # a person has seen that it is dead or uncertain
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     message_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     body = models.TextField(_("text"), blank=True)
@@ -61,10 +66,57 @@ class Message(models.Model):
                 condition=Q(state__in=["planned", "claimed", "finishing"]),
                 name="message_to_send",
             ),
+            models.Index(
+                fields=["recipient", "id"],
+                condition=Q(state__in=["uncertain", "dead"], settled_at__isnull=True),
+                name="message_in_trouble",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.local_date:%Y-%m-%d} → {self.recipient_id}"
+
+
+class DeliveryStep(models.Model):
+    """One change of a message's state: from what to what, how far the dialogue had come, what the server said.
+
+    Append-only: the database refuses to change or remove it.
+    """
+
+    message = models.ForeignKey(Message, models.PROTECT, related_name="steps")
+    at = models.DateTimeField(_("when"))
+    attempt = models.PositiveSmallIntegerField()
+    before = models.CharField(max_length=10, choices=Message.State.choices)
+    after = models.CharField(max_length=10, choices=Message.State.choices)
+    phase = models.CharField(max_length=10, blank=True)  # of the dialogue: connect, envelope, text, answer
+    code = models.PositiveSmallIntegerField(null=True)  # the server's, three digits
+    said = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("step of a delivery")
+        verbose_name_plural = _("steps of deliveries")
+        indexes = [models.Index(fields=["message", "id"], name="steps_of_a_message")]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}: {self.before} → {self.after}"
+
+
+class Relay(models.Model):
+    """A mail server as the senders found it; all of them read the same row, so that a dead one is not stormed."""
+
+    name = models.CharField(max_length=200, unique=True)
+    failures = models.PositiveIntegerField(default=0)  # in a row, of reaching it
+    next_probe_at = models.DateTimeField(null=True)  # None: it is tried freely
+    said = models.CharField(max_length=200, blank=True)
+    proof_on = models.DateField(null=True)  # the last day (UTC) on which a mail to ourselves was due
+    proven_at = models.DateTimeField(null=True)  # when it last took one
+
+    class Meta:
+        verbose_name = _("mail server")
+        verbose_name_plural = _("mail servers")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Reminder(models.Model):

@@ -1,116 +1,200 @@
 """Delivery: takes messages from their table, checks once more that they are still right, sends them, says so.
 
-A message is claimed by a conditional update; only who changed the row may send it. Before the mail goes out the row
-says `finishing`: a sender that dies before that sent nothing and the message is taken up again; one that dies after it
-leaves a message of which nobody knows whether the server took it. That one is called uncertain, and sent once more
-under the same Message-ID.
+A message is claimed by a conditional update. Its text goes to the server without the final dot; then the row says
+`finishing`; then the dot goes out (`patients.smtp`). A sender that dies before that sent nothing and the message is
+taken up again; of one that dies after it, `reconciling` finds out what became of its message.
 """
 
 from __future__ import annotations
 
 import logging
-import smtplib
+import random
+import time
 import uuid
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
-from django.db.models import Q
-from django.utils import timezone
+from django.conf import settings
+from django.db.models import Min
 
-from monitoring.models import Message, Reminder, ReminderRun, ScheduleItem
+from monitoring.models import DeliveryStep, Message, Relay, Reminder, ReminderRun, ScheduleItem
 from monitoring.protocol.current import CURRENT
+from monitoring.protocol.reminding import Stage
 from monitoring.protocol.rows import ThresholdName
+from monitoring.services import relays
+from monitoring.services.message_states import (
+    LONGEST_PAUSE,
+    State,
+    claim,
+    finishing_lasts,
+    move,
+    persistently,
+    to_claim,
+)
+from monitoring.services.reconciling import doubt, reconcile
 from monitoring.services.reminders import Counts, finish
 from patients import mail
 from patients.models import Membership, PatientStatus, Role
+from patients.smtp import Courier, NotNow, NotOurs, Phase, Refused, Trouble, Unknown, Unreachable
 
 log = logging.getLogger(__name__)
 
-State = Message.State
-LEASE = timedelta(minutes=2)  # longer than any hand-over takes
-UNCERTAIN_AFTER = timedelta(
-    minutes=11
-)  # longer than a server may take for its last answer (RFC 5321 4.5.3.2.6)
 MOST_ATTEMPTS = 8
-FIRST_PAUSE = timedelta(minutes=1)
-LONGEST_PAUSE = timedelta(hours=6)
-QUIET_FOR_A_WHILE = ("waived", "pending", "not_due")
+LONGEST_TRY = timedelta(hours=48)
+SHORTEST_PAUSE = timedelta(minutes=1)
+QUIET_FOR_A_WHILE = ("waived", "snoozed", "pending", "not_due")
 BATCH = 200
 BATCH_TIME = timedelta(seconds=50)
+
+Clock = Callable[[], datetime]
 
 
 def deliver(*, now: datetime, today: date | None = None) -> Counts:
     """Send what is planned, at most a batch. Leaves a run's row. today: the day on which things are judged."""
     run = ReminderRun.objects.create(kind="deliver", today=today, started_at=now)
-    counts = Counts(uncertain=_reconcile(now))
-    stop_at = timezone.now() + BATCH_TIME
-    for message_id in _waiting(now):
-        counts.checked += 1
-        message = _claim(message_id, now)
-        if message is not None:
-            _deliver(message, now=now, today=today, counts=counts)
-        if timezone.now() > stop_at:
-            break
+    counts = Counts(uncertain=reconcile(now))
+    clock = _clock(now)
+    courier = Courier()
+    try:
+        _prove(courier, clock)
+        _send_waiting(courier, clock, today, counts)
+    finally:
+        courier.close()
     finish(run, counts)
     return counts
 
 
-def _waiting(now: datetime) -> list[int]:
-    planned = Q(state=State.PLANNED) & (Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now))
-    abandoned = Q(state=State.CLAIMED, lease_until__lt=now)
-    return list(
-        Message.objects.filter(planned | abandoned).order_by("pk").values_list("pk", flat=True)[:BATCH]
+def _clock(now: datetime) -> Clock:
+    """`now`, going on at the pace of a clock that nobody can set."""
+    begun = time.monotonic()
+    return lambda: now + timedelta(seconds=time.monotonic() - begun)
+
+
+def _send_waiting(courier: Courier, clock: Clock, today: date | None, counts: Counts) -> None:
+    stop_at = clock() + BATCH_TIME
+    waiting = list(
+        Message.objects.filter(to_claim(clock())).order_by("pk").values_list("pk", flat=True)[:BATCH]
     )
+    for done, message_id in enumerate(waiting):
+        if not courier.is_open and not _open(courier, clock):
+            counts.failed += len(waiting) - done
+            return
+        counts.checked += 1
+        message = claim(message_id, clock())
+        if message is not None:
+            _deliver(message, courier, clock, today, counts)
+        if clock() > stop_at:
+            return
 
 
-def _claim(message_id: int, now: datetime) -> Message | None:
-    """Ours if exactly one row changed; otherwise somebody else has it."""
-    token = uuid.uuid4()
-    free = Q(state=State.PLANNED) | Q(state=State.CLAIMED, lease_until__lt=now)
-    changed = Message.objects.filter(free, pk=message_id).update(
-        state=State.CLAIMED, claim_token=token, lease_until=now + LEASE
-    )
-    if not changed:
-        return None
-    return Message.objects.select_related("recipient").get(pk=message_id)
+def _open(courier: Courier, clock: Clock) -> bool:
+    if not relays.may_try(courier.relay, clock()):
+        return False
+    try:
+        courier.open()
+    except Unreachable as trouble:
+        _unreachable(courier, trouble, clock)
+        return False
+    return True
 
 
-def _move(message: Message, to: str, **changes) -> bool:
-    """Change the state of a message that is still ours."""
-    moved = Message.objects.filter(
-        pk=message.pk, claim_token=message.claim_token, state=message.state
-    ).update(state=to, **changes)
-    if moved:
-        message.state = to
-    return bool(moved)
+def _unreachable(courier: Courier, trouble: Trouble, clock: Clock) -> None:
+    log.warning("mail server %s: %s %s", courier.relay, trouble.code or "", trouble.said)
+    relays.failed(courier.relay, clock(), f"{trouble.code or ''} {trouble.said}".strip()[:200])
 
 
-def _deliver(message: Message, *, now: datetime, today: date | None, counts: Counts) -> None:
-    due, overdue, suppressed = still_to_say(message, now=now, today=today)
+def _deliver(message: Message, courier: Courier, clock: Clock, today: date | None, counts: Counts) -> None:
+    if message.attempts > MOST_ATTEMPTS:
+        move(message, State.DEAD, at=clock(), problem=message.problem or "too_many_tries")
+        counts.failed += 1
+        return
+    due, overdue, suppressed = still_to_say(message, now=clock(), today=today)
     counts.suppressed += suppressed
     if not due and not overdue:
-        _move(message, State.CANCELLED, problem="nothing_left")
+        move(message, State.CANCELLED, at=clock(), problem="nothing_left")
         return
-    person = message.recipient
-    letter = mail.write("digest", to=person, due=due, overdue=overdue, total=due + overdue)
-    ours = _move(
-        message,
-        State.FINISHING,
-        subject=letter.subject[:200],
-        body=letter.body,
-        attempts=message.attempts + 1,
-        lease_until=now + UNCERTAIN_AFTER,
-    )
-    if not ours:
-        return
+    letter = mail.write("digest", to=message.recipient, due=due, overdue=overdue, total=due + overdue)
+    _hand_over(message, letter, courier, clock, counts)
+
+
+def _hand_over(message: Message, letter: mail.Letter, courier: Courier, clock: Clock, counts: Counts) -> None:
+    def fence() -> bool:
+        return move(
+            message,
+            State.FINISHING,
+            at=clock(),
+            subject=letter.subject[:200],
+            body=letter.body,
+            lease_until=clock() + finishing_lasts(),
+        )
+
     try:
-        mail.send(letter, to=person, message_id=message.message_id)
-    except smtplib.SMTPRecipientsRefused as error:
-        _refused(message, error, counts)
-    except (smtplib.SMTPException, OSError) as error:
-        _later(message, error, now, counts)
+        courier.hand_over(mail.compose(letter, to=message.recipient.email, of=message.message_id), fence)
+    except Trouble as trouble:
+        _not_sent(message, trouble, courier, clock, counts)
     else:
-        _move(message, State.SENT, sent_at=timezone.now(), problem="")
-        counts.sent += 1
+        relays.answered(courier.relay)
+        now = clock()
+        if persistently(partial(move, message, State.SENT, at=now, sent_at=now, problem="")):
+            counts.sent += 1
+
+
+def _not_sent(message: Message, trouble: Trouble, courier: Courier, clock: Clock, counts: Counts) -> None:
+    now = clock()
+    log.warning(
+        "message %s: %s, %s %s", message.pk, trouble.phase, trouble.code or "", type(trouble).__name__
+    )
+    if isinstance(trouble, NotOurs):
+        return
+    if isinstance(trouble, Unknown):
+        until = now + finishing_lasts()
+        counts.uncertain += persistently(partial(doubt, message, now, until=until, trouble=trouble))
+        return
+    counts.failed += 1
+    if isinstance(trouble, Unreachable):
+        # The message was not what the server minded: it keeps its tries.
+        _unreachable(courier, trouble, clock)
+        write = partial(move, message, State.PLANNED, at=now, trouble=trouble, attempts=message.attempts - 1)
+    elif isinstance(trouble, Refused):
+        problem = "address_refused" if trouble.phase is Phase.ENVELOPE else "mail_refused"
+        write = partial(move, message, State.DEAD, at=now, trouble=trouble, problem=problem)
+    else:
+        write = partial(_pause, message, trouble, now)
+    persistently(write)
+
+
+def _pause(message: Message, trouble: Trouble, now: datetime) -> bool:
+    """Later, after a pause that grows and that chance spreads; or never, after too many tries or too long a time."""
+    problem = "refused_for_now" if trouble.code else "no_answer"
+    first = DeliveryStep.objects.filter(message=message).aggregate(at=Min("at"))["at"] or now
+    if message.attempts >= MOST_ATTEMPTS or now - first >= LONGEST_TRY:
+        return move(message, State.DEAD, at=now, trouble=trouble, problem=problem)
+    longest = min(2 * SHORTEST_PAUSE * 3 ** (message.attempts - 1), LONGEST_PAUSE)
+    pause = max(SHORTEST_PAUSE, random.random() * longest)
+    return move(message, State.PLANNED, at=now, trouble=trouble, problem=problem, next_attempt_at=now + pause)
+
+
+def _prove(courier: Courier, clock: Clock) -> None:
+    """One mail a day (UTC) to ourselves, by the same way as the others: who waits for mail learns that none goes."""
+    if not settings.MAIL_PROOF_TO:
+        return
+    now = clock()
+    day = now.astimezone(UTC).date()
+    if Relay.objects.filter(name=courier.relay, proof_on=day).exists() or not _open(courier, clock):
+        return
+    if not Relay.objects.filter(name=courier.relay).exclude(proof_on=day).update(proof_on=day):
+        return
+    letter = mail.write("proof", to=None, day=day)
+    try:
+        courier.hand_over(mail.compose(letter, to=settings.MAIL_PROOF_TO, of=uuid.uuid4()), lambda: True)
+    except Trouble as trouble:
+        _unreachable(courier, trouble, clock)
+        if isinstance(trouble, NotNow | Unreachable):
+            Relay.objects.filter(name=courier.relay).update(proof_on=None)
+    else:
+        relays.answered(courier.relay)
+        Relay.objects.filter(name=courier.relay).update(proven_at=clock())
 
 
 def still_to_say(message: Message, *, now: datetime, today: date | None) -> tuple[int, int, int]:
@@ -119,17 +203,14 @@ def still_to_say(message: Message, *, now: datetime, today: date | None) -> tupl
     What is settled for good (done, withdrawn, deceased, no_access) is cancelled with its reason. What is only quiet for
     a while (waived, pending) is taken out of the message and told when the while is over.
     """
-    sites = set(
-        Membership.objects.filter(user=message.recipient, role=Role.COORDINATOR).values_list(
-            "site_id", flat=True
-        )
-    )
+    roles = set(Membership.objects.filter(user=message.recipient).values_list("site_id", "role"))
     due = overdue = suppressed = 0
     reminders = Reminder.objects.filter(message=message, cancelled_reason="")
     for reminder in reminders.select_related("item__patient", "site"):
         day = today or reminder.site.day(now)
         reason = why_silent(reminder.item, day)
-        if not message.recipient.is_active or reminder.site_id not in sites:
+        told = Role.PHYSICIAN if reminder.step == Stage.PHYSICIAN else Role.COORDINATOR
+        if not message.recipient.is_active or (reminder.site_id, told) not in roles:
             reason = "no_access"
         if reason in QUIET_FOR_A_WHILE:
             Reminder.objects.filter(pk=reminder.pk).update(message=None)
@@ -152,50 +233,11 @@ def why_silent(item: ScheduleItem, day: date) -> str:
         return item.state
     if item.waived_until and day <= item.waived_until:
         return "waived"
+    if item.snoozed_until and day <= item.snoozed_until:
+        return "snoozed"
     awaited_for = timedelta(days=CURRENT.days(ThresholdName.AWAITING_RESULT))
     if item.awaiting_since and day <= item.awaiting_since + awaited_for:
         return "pending"
     if item.opens is None or day < item.opens:
         return "not_due"
     return ""
-
-
-def _refused(message: Message, error: smtplib.SMTPRecipientsRefused, counts: Counts) -> None:
-    """The server does not know the address (5xx), or will not take it now (4xx)."""
-    code = max((reply[0] for reply in error.recipients.values()), default=0)
-    counts.failed += 1
-    if 500 <= code < 600:
-        _move(message, State.DEAD, problem="address_refused")
-    else:
-        _pause(message, timezone.now(), "refused_for_now")
-
-
-def _later(message: Message, error: Exception, now: datetime, counts: Counts) -> None:
-    log.warning("message %s could not be sent: %s", message.pk, type(error).__name__)
-    counts.failed += 1
-    _pause(message, now, "unreachable")
-
-
-def _pause(message: Message, now: datetime, problem: str) -> None:
-    if message.attempts + 1 >= MOST_ATTEMPTS:
-        _move(message, State.DEAD, problem=problem)
-        return
-    pause = min(FIRST_PAUSE * 2**message.attempts, LONGEST_PAUSE)
-    _move(message, State.PLANNED, next_attempt_at=now + pause, problem=problem)
-
-
-def _reconcile(now: datetime) -> int:
-    """Messages whose sender died in the middle of the hand-over; sent once more, then given up."""
-    lost = Message.objects.filter(state=State.FINISHING, lease_until__lt=now)
-    found = 0
-    for message in lost:
-        again = message.attempts < 2
-        changed = Message.objects.filter(
-            pk=message.pk, state=State.FINISHING, claim_token=message.claim_token
-        ).update(
-            state=State.PLANNED if again else State.UNCERTAIN,
-            problem="sent_again" if again else "uncertain",
-            next_attempt_at=None,
-        )
-        found += changed
-    return found

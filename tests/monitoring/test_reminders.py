@@ -6,10 +6,21 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from monitoring.models import Message, Reminder
-from monitoring.services import delivery, enrolment, reminders
+from monitoring.models import Message, Reminder, ReminderSettings
+from monitoring.protocol.reminding import CHOSEN, Stage
+from monitoring.services import delivery, enrolment, message_states, reminders
 from monitoring.services import schedule as schedule_deeds
 from tests.world import TODAY
+
+COORDINATORS_ONLY = [stage for stage in CHOSEN if stage != Stage.PHYSICIAN]
+
+
+@pytest.fixture
+def world(world):
+    """The world, at whose sites nobody but coordinators is reminded."""
+    for site in (world.madrid, world.leeds):
+        ReminderSettings.objects.create(site=site, steps=COORDINATORS_ONLY)
+    return world
 
 
 def ring(today=TODAY):
@@ -49,14 +60,16 @@ def test_who_left_after_the_queue_is_not_spoken_of(world, status):
     enrolment.close(patient=world.rosa, by=world.ana, status=status, on=TODAY, today=TODAY)
     counts = delivery.deliver(now=timezone.now(), today=TODAY)
     assert (counts.sent, len(mail.outbox)) == (0, 0)
-    assert counts.suppressed == Reminder.objects.count() > 0
-    assert Message.objects.get().state == "cancelled"
+    assert counts.suppressed == Reminder.objects.filter(site=world.madrid).count() > 0
+    assert set(Message.objects.filter(reminders__site=world.madrid).values_list("state", flat=True)) == {
+        "cancelled"
+    }
 
 
 def test_a_waived_test_is_silent_and_told_when_the_waiver_ends(world):
     reminders.refresh_and_queue(now=timezone.now(), today=TODAY)
     until = TODAY + timedelta(days=3)
-    queued = Reminder.objects.filter(item__panel="vegf").get()
+    queued = Reminder.objects.get(item__panel="vegf", recipient=world.carla)
     schedule_deeds.waive(
         patient=world.rosa, panel="vegf", reason="abroad", until=until, by=world.pablo, today=TODAY
     )
@@ -74,17 +87,18 @@ def test_a_waived_test_is_silent_and_told_when_the_waiver_ends(world):
 def test_a_pending_result_is_not_chased_for_fourteen_days(world):
     schedule_deeds.await_result(patient=world.rosa, panel="vegf", since=TODAY, by=world.ana, today=TODAY)
     ring(today=TODAY + timedelta(days=14))
-    assert not Reminder.objects.filter(item__panel="vegf", message__isnull=False).exists()
+    vegf = Reminder.objects.filter(item__panel="vegf", site=world.madrid)
+    assert not vegf.filter(message__isnull=False).exists()
     ring(today=TODAY + timedelta(days=15))
-    assert Reminder.objects.filter(item__panel="vegf", message__state="sent").exists()
+    assert vegf.filter(message__state="sent").exists()
 
 
 def test_two_senders_at_once_send_one_mail(world):
     reminders.refresh_and_queue(now=timezone.now(), today=TODAY)
     now = timezone.now()
-    [message_id] = Message.objects.values_list("pk", flat=True)
-    assert delivery._claim(message_id, now) is not None
-    assert delivery._claim(message_id, now) is None
+    message_id = Message.objects.get(recipient=world.carla).pk
+    assert message_states.claim(message_id, now) is not None
+    assert message_states.claim(message_id, now) is None
 
 
 def test_a_person_who_lost_the_role_hears_nothing(world):
@@ -97,9 +111,9 @@ def test_a_person_who_lost_the_role_hears_nothing(world):
 def test_a_sender_that_died_before_the_hand_over_leaves_the_message_to_the_next(world):
     reminders.refresh_and_queue(now=timezone.now(), today=TODAY)
     now = timezone.now()
-    delivery._claim(Message.objects.get().pk, now)
+    message_states.claim(Message.objects.get(recipient=world.carla).pk, now)
     assert delivery.deliver(now=now, today=TODAY).sent == 0
-    assert delivery.deliver(now=now + timedelta(minutes=3), today=TODAY).sent == 1
+    assert delivery.deliver(now=now + timedelta(minutes=4), today=TODAY).sent == 1
 
 
 def test_new_items_after_the_days_mail_wait_for_tomorrow(world):

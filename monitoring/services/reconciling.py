@@ -1,0 +1,80 @@
+"""What becomes of a message of which nobody knows whether the server took it: evidence first, then the policy.
+
+Evidence is the server's own log (`MAIL_SERVER_LOG`). Where there is none, the message goes out once more under the same
+Message-ID (`MAIL_WHEN_UNCERTAIN=resend`), or waits for a person (`ask`); after a second doubt it waits in any case.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from monitoring.models import Message
+from monitoring.services.message_states import State, finishing_lasts, move
+from patients import audit, mail, relay_log
+from patients.models import AuditType, User
+from patients.smtp import Trouble
+
+
+def reconcile(now: datetime) -> int:
+    """Settle what can be settled. Returns how many messages were newly found to be in doubt."""
+    finishing = Message.objects.filter(state=State.FINISHING)
+    # A lease longer than we give was written before the clock was set back: it begins again.
+    finishing.filter(lease_until__gt=now + finishing_lasts()).update(lease_until=now + finishing_lasts())
+    found = sum(doubt(message, now, until=now) for message in finishing.filter(lease_until__lt=now))
+    ripe = Message.objects.filter(state=State.UNCERTAIN, settled_at__isnull=True)
+    ripe = ripe.filter(Q(lease_until__lte=now) | Q(lease_until__gt=now + finishing_lasts()))
+    took = relay_log.reader()
+    for message in ripe:
+        _settle(message, took(mail.message_id(message.message_id)), now)
+    return found
+
+
+def doubt(message: Message, now: datetime, *, until: datetime, trouble: Trouble | None = None) -> bool:
+    """Say that nobody knows. until: when the server's log will speak of it, if ever."""
+    return move(
+        message,
+        State.UNCERTAIN,
+        at=now,
+        trouble=trouble,
+        problem="uncertain",
+        doubts=message.doubts + 1,
+        lease_until=until,
+    )
+
+
+def _settle(message: Message, taken: bool | None, now: datetime) -> None:
+    if taken:
+        move(message, State.SENT, at=now, sent_at=now, problem="found_in_log")
+    elif taken is False:
+        move(message, State.PLANNED, at=now, next_attempt_at=None, problem="not_taken")
+    elif settings.MAIL_WHEN_UNCERTAIN == "resend" and message.doubts < 2:
+        move(message, State.PLANNED, at=now, next_attempt_at=None, problem="sent_again")
+
+
+@transaction.atomic
+def send_again(message: Message, *, by: User, now: datetime) -> bool:
+    """A person has a dead or uncertain message sent once more; False when it is neither any more."""
+    again = _in_trouble(message) and move(
+        message, State.PLANNED, at=now, attempts=0, doubts=0, next_attempt_at=None, problem="by_hand"
+    )
+    if again:
+        audit.record(AuditType.MESSAGE_AGAIN, by=by, message=message.pk)
+    return again
+
+
+@transaction.atomic
+def settle(message: Message, *, by: User, now: datetime) -> bool:
+    """A person has seen to a dead or uncertain message; it leaves the list and keeps its state."""
+    unsettled = Message.objects.filter(pk=message.pk, state=message.state, settled_at__isnull=True)
+    done = _in_trouble(message) and bool(unsettled.update(settled_at=now, settled_by=by))
+    if done:
+        audit.record(AuditType.MESSAGE_SETTLED, by=by, message=message.pk, state=message.state)
+    return done
+
+
+def _in_trouble(message: Message) -> bool:
+    return message.state in (State.DEAD, State.UNCERTAIN) and message.settled_at is None
