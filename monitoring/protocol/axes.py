@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -86,21 +87,38 @@ def is_abnormal(case: Case, reading: Reading) -> SignState:
     By the laboratory's own limits, but cortisol by the limits of SR-19. A morning cortisol that is not low proves no
     recovery. Glucose, calcium and hormones that only help to explain others are the physician's to judge.
     """
-    match reading.analyte:
+    return judge_of(case, reading.analyte)(reading)
+
+
+def judge_of(case: Case, analyte: str) -> Callable[[Reading], SignState]:
+    """`is_abnormal` for many results of one analyte: its bounds are looked up once."""
+    match analyte:
         case "tsh":
-            return _outside(reading)
+            return _outside
         case "prolactin":
-            return above_own_limit(reading)
+            return above_own_limit
         case "testosterone" | "estradiol":
-            return below_own_limit(reading)
-        case "cortisol_am" if not on_glucocorticoid(case, reading.date):
-            low = below(reading, case.number(Name.CORTISOL_LOW))
-            return PRESENT if low == PRESENT else UNKNOWN
-        case "cortisol_stimulated_peak" if not on_glucocorticoid(case, reading.date):
-            return below(
-                reading, in_canonical(reading.analyte, case.number(Name.CORTISOL_PEAK_LOW), "nmol/L")
-            )
-    return UNKNOWN
+            return below_own_limit
+        case "cortisol_am":
+            return _morning_cortisol(case)
+        case "cortisol_stimulated_peak":
+            return _stimulated_cortisol(case)
+    return lambda reading: UNKNOWN
+
+
+def _morning_cortisol(case: Case) -> Callable[[Reading], SignState]:
+    bound = case.number(Name.CORTISOL_LOW)
+
+    def judge(reading: Reading) -> SignState:
+        is_low = below(reading, bound) == PRESENT and not on_glucocorticoid(case, reading.date)
+        return PRESENT if is_low else UNKNOWN
+
+    return judge
+
+
+def _stimulated_cortisol(case: Case) -> Callable[[Reading], SignState]:
+    bound = low_peak(case)
+    return lambda reading: UNKNOWN if on_glucocorticoid(case, reading.date) else below(reading, bound)
 
 
 def _outside(reading: Reading) -> SignState:

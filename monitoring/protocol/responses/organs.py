@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from monitoring.protocol.axes import AXES, JUDGED, Axis, is_abnormal, replacement_on, tests_of
+from monitoring.protocol.axes import AXES, JUDGED, Axis, judge_of, replacement_on, tests_of
 from monitoring.protocol.calendar import add_days, add_months
 from monitoring.protocol.case import Case
 from monitoring.protocol.history import Reading
@@ -26,6 +26,7 @@ from monitoring.protocol.responses.measures import (
     course_of,
 )
 from monitoring.protocol.responses.response import OrganChange
+from monitoring.protocol.responses.series import day_of
 from monitoring.protocol.responses.sightings import (
     Part,
     Sighting,
@@ -218,8 +219,9 @@ def _axis(case: Case, start: date, axis: Axis) -> Part:
 def _seen_of(case: Case, start: date, axis: Axis, every: bool) -> list[Sighting]:
     found = sightings(case, axis.sign)
     for test in JUDGED.intersection(tests_of(axis, case.person.sex)):
-        found += _levels(case, test, start, lambda reading: is_abnormal(case, reading), every)
-    return sorted(found, key=_of_one_day)
+        found += _levels(case, test, start, judge_of(case, test), every)
+    days = set(map(day_of, found))
+    return sorted(found, key=_of_one_day if len(days) < len(found) else day_of)
 
 
 def _of_one_day(seen: Sighting) -> tuple[date, bool, int, str]:

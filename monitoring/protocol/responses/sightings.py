@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import takewhile
 from operator import attrgetter
 from typing import NamedTuple
@@ -33,7 +34,7 @@ class Sighting(NamedTuple):
     fact: SignSeen | Reading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """One finding of an organ, before a line and since, with its state."""
 
@@ -46,19 +47,20 @@ class Part:
     def latest(self) -> Sighting | None:
         return self.since[-1] if self.since else None
 
-    @property
+    @cached_property
     def state(self) -> OrganState:
         if self.before is None or not self.since:
             return OrganState.NOT_ASSESSED
         return self.override or between(self.before.level, self.since[-1].level)
 
-    @property
+    @cached_property
     def changed_on(self) -> date | None:
         """The first day of the last ones that show the same change."""
         if self.before is None or self.state not in WORSE | BETTER:
             return None
         before, state = self.before.level, self.state
-        run = list(takewhile(lambda s: between(before, s.level) == state, reversed(self.since)))
+        shows = {level: between(before, level) for level in {sighting.level for sighting in self.since}}
+        run = list(takewhile(lambda sighting: shows[sighting.level] == state, reversed(self.since)))
         return run[-1].date
 
 
