@@ -10,15 +10,18 @@ from playwright.sync_api import expect
 from tests.clinic import sign_in
 from tests.journeys.steps import sign_out
 
-WORK = ["/worklist/", "/patients/", "/today/", "/reminders/"]
+WORK = ["/worklist/", "/patients/", "/today/", "/guidance/", "/reminders/"]
 ROLES = [
     pytest.param("staff", "/patients/", WORK, id="staff"),
     pytest.param("physician", "/patients/", WORK, id="a physician"),
     pytest.param(
-        "coordinator", "/worklist/", ["/worklist/", "/patients/", "/reminders/"], id="a coordinator"
+        "coordinator",
+        "/worklist/",
+        ["/worklist/", "/patients/", "/guidance/", "/reminders/"],
+        id="a coordinator",
     ),
-    pytest.param("admin", "/settings/", ["/settings/"], id="an administrator"),
-    pytest.param("auditor", "/audit/", ["/audit/"], id="an auditor"),
+    pytest.param("admin", "/settings/", ["/guidance/", "/settings/"], id="an administrator"),
+    pytest.param("auditor", "/audit/", ["/guidance/", "/audit/"], id="an auditor"),
 ]
 
 
@@ -85,7 +88,7 @@ def test_a_coordinator_who_opens_a_course_gets_what_is_due(desk):
     page.goto("/patients/" + patient.split("/")[2] + "/")
     assert urlsplit(page.url).path.endswith("/due/")
     tabs = {link.get_attribute("href").rsplit("/", 2)[1] for link in page.locator(".tabs a").all()}
-    assert tabs == {"due", "contacts", "history", "edit"}
+    assert tabs == {"due", "alerts", "contacts", "history", "edit"}
 
 
 @pytest.mark.parametrize("role", ["staff", "physician", "coordinator", "auditor"])
