@@ -75,9 +75,9 @@ def _ends(reading: Reading) -> Ends:
 
 def _total(given: list[Reading]) -> Total:
     parts = _parts(given) if len(given) > 1 else tuple(given)
-    bounds = [_ends(part) for part in parts]
     if len(parts) == 1 and parts[0].value is not None:
-        return Total(parts[0], *bounds[0], parts)
+        return Total(parts[0], *ends(parts[0]), parts)
+    bounds = [_ends(part) for part in parts]
     low, high = sum((b.low for b in bounds), NONE), sum((b.high for b in bounds), NONE)
     return Total(_summed(parts, low, high), low, high, parts)
 

@@ -111,10 +111,12 @@ def _next(case: Case, before: Known, day: date, seen: Seen) -> Known:
     )
     if known.is_complete:
         return known._replace(relapse=None, was_complete=True)
-    positive = next((word for word in (seen.serum, seen.urine) if _says(word, POSITIVE)), None)
-    if known.was_complete and positive is not None:
-        return known._replace(relapse=next_rise(case, known.relapse, positive, PRESENT))
-    return known
+    if not known.was_complete:
+        return known
+    positive = next((word for word in (seen.serum, seen.urine) if word and word.coded == POSITIVE), None)
+    if positive is None:
+        return known
+    return known._replace(relapse=next_rise(case, known.relapse, positive, PRESENT))
 
 
 def _lower(total: Total | None, nadir: Total | None) -> Total | None:
