@@ -88,7 +88,7 @@ class Courier:
         if isinstance(self.backend, ToAServer):
             try:
                 self.backend.open()
-                self.backend.connection.ehlo_or_helo_if_needed()
+                _line(self.backend).ehlo_or_helo_if_needed()
             except smtplib.SMTPResponseException as error:
                 self._drop()
                 raise Unreachable(Phase.CONNECT, error.smtp_code, error.smtp_error) from error
@@ -105,7 +105,7 @@ class Courier:
         self.left -= 1
         try:
             if isinstance(self.backend, ToAServer):
-                _dialogue(self.backend.connection, mail, fence)
+                _dialogue(_line(self.backend), mail, fence)
             else:
                 self._at_once(mail, fence)
         except BaseException:
@@ -142,6 +142,12 @@ class Courier:
             self.backend.connection = None
 
 
+def _line(backend: ToAServer) -> smtplib.SMTP:
+    if backend.connection is None:
+        raise smtplib.SMTPServerDisconnected
+    return backend.connection
+
+
 def _dialogue(server: smtplib.SMTP, mail: EmailMessage, fence: Callable[[], bool]) -> None:
     sender, recipient = parseaddr(mail.from_email)[1], parseaddr(mail.to[0])[1]
     phase = Phase.ENVELOPE
@@ -151,7 +157,7 @@ def _dialogue(server: smtplib.SMTP, mail: EmailMessage, fence: Callable[[], bool
         _expect(server.rcpt(recipient), 250, phase, refused=Refused)
         phase = Phase.TEXT
         _expect(server.docmd("DATA"), 354, phase, refused=Refused)
-        server.send(_stuffed(mail.message().as_bytes(linesep="\r\n")))
+        server.send(_stuffed(mail.message().as_bytes()))
     except (smtplib.SMTPException, OSError) as error:
         raise NotNow(phase, None, type(error).__name__) from error
     if not fence():
@@ -178,6 +184,6 @@ def _expect(answer: tuple[int, bytes], code: int, phase: Phase, *, refused: type
 
 
 def _stuffed(text: bytes) -> bytes:
-    """Lines that begin with a dot get a second one; the last line is ended (RFC 5321 4.5.2)."""
-    stuffed = re.sub(rb"(?m)^\.", b"..", text)
+    """Lines end as SMTP ends them, those that begin with a dot get a second one (RFC 5321 4.5.2)."""
+    stuffed = re.sub(rb"(?m)^\.", b"..", re.sub(rb"\r?\n", b"\r\n", text))
     return stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n"
