@@ -11,7 +11,9 @@ from monitoring.protocol.history import Treatment
 from monitoring.protocol.rows import Protocol, ThresholdName
 from monitoring.protocol.vocabulary import TreatmentKind
 
-STEROIDS = frozenset({"dexamethasone", "prednisone", "prednisolone", "hydrocortisone"})
+STEROIDS = frozenset(
+    {"dexamethasone", "prednisone", "prednisolone", "methylprednisolone", "deflazacort", "hydrocortisone"}
+)
 
 
 @dataclass(frozen=True, slots=True)

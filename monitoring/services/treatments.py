@@ -15,6 +15,7 @@ from monitoring.protocol import history as facts
 from monitoring.protocol.assessment import Assessment
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.limits import IMPOSSIBLE_DOSE_GY, UNLIKELY_DOSE_GY
+from monitoring.protocol.medicines import agent_code
 from monitoring.protocol.rows import ThresholdName
 from monitoring.protocol.vocabulary import (
     AGENTS,
@@ -192,7 +193,7 @@ def _clean(fields: dict) -> dict:
 def _agents(given: list) -> list[str]:
     agents: list[str] = []
     for agent in given:
-        name = recording.checked_text(str(agent), "agents", 60).lower()
+        name = agent_code(recording.checked_text(str(agent), "agents", 60).lower())
         if name and name not in agents:
             agents.append(name)
     if len(agents) > MOST_AGENTS:

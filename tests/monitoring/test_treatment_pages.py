@@ -7,8 +7,12 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.utils import translation
 
+from monitoring import wording
 from monitoring.models import ScheduleItem, Treatment
+from monitoring.protocol.medicines import agent_code
+from monitoring.protocol.vocabulary import AGENTS
 from monitoring.services import treatments
 from patients.models import AuditEvent, AuditType
 from tests import world as worlds
@@ -63,6 +67,26 @@ def test_a_treatment_is_added_with_common_and_other_agents(world):
     assert stored.agents == ["melphalan", "dexamethasone", "isatuximab", "newdrug"]
     assert (stored.line, stored.recorded_by) == (2, world.ana)
     assert "Recorded: Systemic therapy" in text_of(response)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_medicine_that_the_page_offers_is_known_to_the_rules(language):
+    """The page offers the names of its language; what is stored is the code that rules ask about."""
+    with translation.override(language):
+        names = [wording.agent(agent) for agent in AGENTS]
+    assert [agent_code(name) for name in names] == list(AGENTS)
+
+
+def test_a_medicine_typed_in_spanish_is_the_one_that_rules_ask_about(world):
+    world.ana.language = "es"
+    world.ana.save()
+    sent = TYPED | {
+        "kind": "supportive",
+        "agents": [],
+        "other_agents": "Enoxaparina, hidrocortisona, HEPARINA",
+    }
+    signed_in(world.ana).post(at(world, "new/"), sent)
+    assert Treatment.objects.get().agents == ["enoxaparin", "hydrocortisone", "heparin"]
 
 
 def test_a_systemic_treatment_without_agents_is_stored_with_a_warning_that_stays(world):

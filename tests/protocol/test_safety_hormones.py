@@ -190,7 +190,13 @@ def test_sr_19_speaks_of_a_low_morning_cortisol_or_a_failed_stimulation(cortisol
     assert said("SR-19", cortisol) == ([insufficiency(cortisol)] if speaks else [])
 
 
-@pytest.mark.parametrize("agent", ["dexamethasone", "prednisone", "prednisolone", "hydrocortisone"])
+@pytest.mark.parametrize(
+    "agent",
+    [
+        *("dexamethasone", "prednisone", "prednisolone", "methylprednisolone", "deflazacort"),
+        "hydrocortisone",
+    ],
+)
 def test_sr_19_is_quiet_while_a_glucocorticoid_runs_and_speaks_from_its_end_on(agent):
     before = morning(2, "2024-01-01")
     assert said("SR-19", before, given(f"lenalidomide {agent}", "2024-02-01")) == []

@@ -43,7 +43,12 @@ def test_sr_13_speaks_of_platelets_above_400(value, speaks):
 
 
 @pytest.mark.parametrize(
-    "agent", ["aspirin", "clopidogrel", "enoxaparin", "warfarin", "apixaban", "rivaroxaban"]
+    "agent",
+    [
+        *("aspirin", "clopidogrel", "prasugrel", "ticagrelor", "ticlopidine", "dipyridamole", "triflusal"),
+        *("enoxaparin", "dalteparin", "tinzaparin", "nadroparin", "bemiparin", "heparin", "fondaparinux"),
+        *("warfarin", "acenocoumarol", "phenprocoumon", "apixaban", "rivaroxaban", "edoxaban", "dabigatran"),
+    ],
 )
 def test_an_antiplatelet_agent_or_an_anticoagulant_that_runs_is_prophylaxis(agent):
     protection = given(f"omeprazole {agent}", "2024-01-01", kind="supportive")
