@@ -4,6 +4,7 @@ from django.urls import path
 
 from monitoring.views import (
     alerts,
+    appointments,
     contacts,
     course,
     decisions,
@@ -13,10 +14,12 @@ from monitoring.views import (
     guidance,
     health,
     history,
+    intervals,
     laboratories,
     patient_edit,
     patients,
     protocol_versions,
+    reminder_settings,
     reminders,
     response_assessment,
     results,
@@ -52,6 +55,17 @@ urlpatterns = [
         alerts.acknowledge,
         name="alert_acknowledge",
     ),
+    path("patients/<int:patient_id>/appointments/", appointments.page, name="patient_appointments"),
+    path(
+        "patients/<int:patient_id>/appointments/<int:appointment_id>/cancel/",
+        appointments.cancel,
+        name="appointment_cancel",
+    ),
+    path(
+        "patients/<int:patient_id>/appointments/<int:appointment_id>/move/",
+        appointments.move,
+        name="appointment_move",
+    ),
     path("patients/<int:patient_id>/close/", patient_edit.patient_close, name="patient_close"),
     path("patients/<int:patient_id>/conditions/new/", events.condition_new, name="condition_new"),
     path(
@@ -68,6 +82,10 @@ urlpatterns = [
     path("patients/<int:patient_id>/diagnosis/", diagnosis.page, name="patient_diagnosis"),
     path("patients/<int:patient_id>/due/", due.page, name="patient_due"),
     path("patients/<int:patient_id>/due/<slug:panel>/awaiting/", due.awaiting, name="due_awaiting"),
+    path(
+        "patients/<int:patient_id>/due/<slug:panel>/end-override/", due.end_override, name="due_end_override"
+    ),
+    path("patients/<int:patient_id>/due/<slug:panel>/override/", due.override, name="due_override"),
     path("patients/<int:patient_id>/due/<slug:panel>/end-waiver/", due.end_waiver, name="due_end_waiver"),
     path(
         "patients/<int:patient_id>/due/<slug:panel>/not-awaiting/", due.not_awaiting, name="due_not_awaiting"
@@ -130,10 +148,13 @@ urlpatterns = [
     path("patients/<int:patient_id>/visits/<int:visit_id>/void/", visits.void, name="visit_void"),
     path("readyz", health.ready, name="readyz"),
     path("reminders/", reminders.page, name="reminders"),
+    path("settings/intervals/", intervals.page, name="intervals"),
     path("settings/laboratories/", laboratories.page, name="laboratories"),
     path("settings/laboratories/<int:entry_id>/remove/", laboratories.remove, name="laboratory_remove"),
+    path("settings/reminders/", reminder_settings.page, name="reminder_settings"),
     path("today/", today.today, name="today"),
     path("worklist/", worklist.page, name="worklist"),
     path("worklist/<int:patient_id>/", worklist.patient, name="worklist_patient"),
+    path("worklist/<int:patient_id>/book/", worklist.book, name="worklist_book"),
     path("worklist/<int:patient_id>/contact/", worklist.contact, name="worklist_contact"),
 ]

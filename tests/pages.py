@@ -28,6 +28,7 @@ PAGES = (
     Page("reminders", "coordinator", "/reminders/"),
     Page("patients-coordinator", "coordinator", "/patients/"),
     Page("due-coordinator", "coordinator", "/patients/{textbook}/due/"),
+    Page("appointments", "coordinator", "/patients/{textbook}/appointments/"),
     Page("contacts", "coordinator", "/patients/{textbook}/contacts/"),
     Page("edit-coordinator", "coordinator", "/patients/{textbook}/edit/"),
     Page("account", "coordinator", "/accounts/"),
@@ -85,8 +86,10 @@ PAGES = (
     Page("guidance-conflicts", "physician", "/guidance/conflicts/"),
     Page("guidance-outcomes", "physician", "/guidance/outcomes/"),
     Page("guidance-protocol", "physician", "/guidance/protocol/"),
+    Page("intervals", "physician", "/settings/intervals/?row=vegf&every=2"),
     Page("settings", "admin", "/settings/"),
     Page("laboratories", "admin", "/settings/laboratories/"),
+    Page("reminder-settings", "admin", "/settings/reminders/"),
     Page("audit", "auditor", "/audit/"),
 )
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from monitoring.models import Alert, Observation, Sign, Treatment, Visit
-from monitoring.services import decisions, events, signs, treatments, visits
+from monitoring.services import appointments, decisions, events, signs, treatments, visits
 from tests.world import TODAY, register, result
 
 ROLES = ("ana", "pablo", "carla", "adela", "aurel")
@@ -18,6 +18,7 @@ EVERYBODY = set(ROLES)
 POLICY: dict[str, set[str]] = {
     "patient": FOLLOW_UP,
     "patient_due": FOLLOW_UP,
+    "patient_appointments": FOLLOW_UP,
     "patient_contacts": FOLLOW_UP,
     "patient_edit": FOLLOW_UP,
     "patient_history": FOLLOW_UP,
@@ -39,8 +40,10 @@ POLICY: dict[str, set[str]] = {
     **dict.fromkeys(("guidance", "guidance_conflicts", "guidance_numbers", "guidance_outcomes"), EVERYBODY),
     **dict.fromkeys(("guidance_rules", "guidance_schedule"), EVERYBODY),
     "guidance_protocol": {"pablo"},
+    "intervals": {"pablo"},
     "site_settings": ADMIN,
     "laboratories": ADMIN,
+    "reminder_settings": ADMIN,
     "audit_trail": AUDITOR,
 }
 # Addresses of one patient for which the method, not the page, is what matters; strangers are tried on all of them.
@@ -80,6 +83,9 @@ def record(world):
         patient=rosa, on=TODAY, decision="watch", by=world.pablo, today=TODAY, origin="page"
     )
     condition = events.record_condition(patient=rosa, code="cidp", by=ana, today=TODAY, origin="page")
+    appointment, _said = appointments.book(
+        patient=rosa, on=TODAY, panels=["ncs"], by=ana, today=TODAY, origin="page"
+    )
     visits.log(patient=rosa, on=TODAY, kind="clinic", by=ana, today=TODAY, origin="page")
     return {
         "patient_id": rosa.pk,
@@ -92,6 +98,7 @@ def record(world):
         "visit_id": Visit.objects.get().pk,
         "alert_id": Alert.objects.get(patient=rosa, rule="SR-13e").pk,
         "decision_id": decision.pk,
+        "appointment_id": appointment.pk,
         "panel": "vegf",
         "channel": "vegf",
     }

@@ -31,7 +31,7 @@ class Due:
 def open_items(patient: Patient, today: date) -> list[Due]:
     """Every open item, upcoming, waived and not scheduled ones too: by standing, then by what is lost first."""
     items = ScheduleItem.objects.filter(patient=patient, state=State.OPEN).select_related(
-        "waived_by", "appointment"
+        "patient", "site", "waived_by", "appointment"
     )
     found = [_due(item, today) for item in items]
     return sorted(found, key=lambda due: (GROUPS[due.standing], _order(due)))

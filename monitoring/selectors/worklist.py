@@ -69,7 +69,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An open item of a row. `standing`: see `selectors.standing`; `days_overdue` is 0 when it is not late."""
+    """An open item of a row. `standing`: see `selectors.standing`; `days_overdue` is 0 when it is not late.
+
+    booked_for: the day of its appointment, whether it is still to come or has passed without a result.
+    """
 
     id: int
     panel: str
@@ -80,6 +83,7 @@ class Item:
     awaiting_since: date | None
     snoozed_until: date | None
     days_overdue: int
+    booked_for: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +191,12 @@ def _rows(
         SELECT head.patient_id, head.id, head.mrn, head.family_name, head.given_name,
                CAST(contact.date AS text), contact.outcome, CAST(contact.next_try AS text),
                CASE WHEN contact.outcome IN {FRUITLESS!r} THEN ({_TRIES}) ELSE 0 END,
-               item.id, item.panel, item.rank, {", ".join(f"CAST(item.{day} AS text)" for day in _DAYS)}
+               item.id, item.panel, item.rank, {", ".join(f"CAST(item.{day} AS text)" for day in _DAYS)},
+               CAST(booked.date AS text)
         FROM head
         JOIN monitoring_scheduleitem item ON item.patient_id = head.patient_id AND item.state = 'open'
              AND (item.id = head.id OR ({condition("open")}) OR ({_listed(chosen, "item")}))
+        LEFT JOIN monitoring_appointment booked ON booked.id = item.appointment_id
         LEFT JOIN monitoring_followup follow_up ON follow_up.patient_id = head.patient_id
         LEFT JOIN monitoring_contact contact ON contact.id = follow_up.last_contact_id
         ORDER BY head.due_by, head.id, item.rank
@@ -220,10 +226,10 @@ def _row(place: Place, values: list[tuple]) -> Row:
 
 def _item(values: tuple, today: date) -> Item:
     id, panel, rank = values[:3]
-    opens, due_by, waived_until, awaiting_since, snoozed_until = map(_day, values[3:])
+    opens, due_by, waived_until, awaiting_since, snoozed_until, booked = map(_day, values[3:])
     late = max((today - due_by).days, 0)
     code = standing(opens, due_by, waived_until, awaiting_since, today)
-    return Item(id, panel, rank, opens, due_by, code, awaiting_since, snoozed_until, late)
+    return Item(id, panel, rank, opens, due_by, code, awaiting_since, snoozed_until, late, booked)
 
 
 def _day(value) -> Any:

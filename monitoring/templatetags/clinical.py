@@ -18,6 +18,7 @@ register = template.Library()
 
 for _name, _words in {
     "panel_name": wording.panel,
+    "appointment_status": wording.appointment_status,
     "panel_short_name": wording.panel_short,
     "analyte_name": wording.analyte,
     "sign_name": wording.sign,
@@ -52,6 +53,7 @@ for _name, _words in {
     register.filter(_name, _words)
 
 register.filter("why", wording.why)
+register.filter("every", wording.every)
 
 register.filter("severity_glyph", lambda code: GLYPHS.get(code, ""))
 

@@ -19,7 +19,7 @@ from monitoring.forms.intervals import EndForm, OverrideForm
 from monitoring.protocol.current import CURRENT
 from monitoring.selectors import due, sign_offs
 from monitoring.services import intervals, schedule
-from monitoring.views import due_entries
+from monitoring.views import booking, due_entries
 from monitoring.views.record import REFUSED, record_page
 from monitoring.views.worklist import refused_answer, row_answer
 from patients import access
@@ -148,6 +148,7 @@ def _page(
     request: HttpRequest, patient: Patient, today: date, refused: due_entries.Refused | None = None
 ) -> HttpResponse:
     past = due.history(patient)
+    items = due.open_items(patient, today)
     shown = past if request.GET.get("past") == "all" else past[:SHOWN_PAST]
     return record_page(
         request,
@@ -156,9 +157,9 @@ def _page(
         today=today,
         page="patient_due",
         status=REFUSED if refused else 200,
-        entries=due_entries.entries(
-            due.open_items(patient, today), today, sign_offs.status_of(patient.site_id), refused
-        ),
+        entries=due_entries.entries(items, today, sign_offs.status_of(patient.site_id), refused),
+        visits=booking.proposed(patient, items, today),
+        books=access.can(request.user, Permission.BOOK, patient.site_id) and not patient.is_closed,
         refused=refused.form if refused else None,
         history=shown,
         history_total=len(past),

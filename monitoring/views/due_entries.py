@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 from monitoring import wording
 from monitoring.charts.window import OF_A_PERSON
 from monitoring.forms.due import AwaitingForm, WaiveForm
+from monitoring.forms.intervals import EndForm, OverrideForm
+from monitoring.models.local_policy import LocalPolicy, SaidSpacing
 from monitoring.protocol.sources import SOURCES, Grade
-from monitoring.selectors import sign_offs
+from monitoring.protocol.vocabulary import SpokenBy
+from monitoring.selectors import intervals, sign_offs
 from monitoring.selectors.due import Due
 from monitoring.views.worklist_rows import Windows
 
@@ -23,7 +26,7 @@ class Refused:
     """The form of a deed on one panel's item that was not taken."""
 
     panel: str
-    form: WaiveForm | AwaitingForm
+    form: WaiveForm | AwaitingForm | OverrideForm | EndForm
 
 
 @dataclass(frozen=True)
@@ -39,27 +42,48 @@ class Entry:
     optional_missing: str
     basis: list[tuple[str, str, str]]
     review: str
+    booked: str
     waive: WaiveForm
     awaiting: AwaitingForm
+    override: OverrideForm | None  # None: nothing that comes again
+    end: EndForm | None  # None: no physician spaced it
+    spaced: tuple[SaidSpacing, str] | None  # who spoke instead of the protocol, and what the protocol says
 
 
 def entries(
     items: Sequence[Due], today: date, signed: sign_offs.Signed, refused: Refused | None = None
 ) -> list[Entry]:
     """`signed`: what the clinic vouches for (`sign_offs.status_of`)."""
+    spaced = intervals.behind([due.item for due in items])
     return [
-        _entry(due, today, signed, refused if refused and refused.panel == due.item.panel else None)
+        _entry(
+            due,
+            today,
+            signed,
+            spaced.get(due.item.pk),
+            refused if refused and refused.panel == due.item.panel else None,
+        )
         for due in items
     ]
 
 
-def _entry(due: Due, today: date, signed: sign_offs.Signed, refused: Refused | None) -> Entry:
+def _entry(
+    due: Due, today: date, signed: sign_offs.Signed, spaced: SaidSpacing | None, refused: Refused | None
+) -> Entry:
     item = due.item
     waive, awaiting = WaiveForm(item_id=item.pk), AwaitingForm(item_id=item.pk, today=today)
-    if refused is not None and isinstance(refused.form, WaiveForm):
-        waive = refused.form
-    elif refused is not None:
-        awaiting = refused.form
+    override = OverrideForm(item_id=item.pk) if item.panel in intervals.PANELS else None
+    end = EndForm(auto_id=f"end-{item.pk}") if item.spoken_by == SpokenBy.PATIENT else None
+    if refused is not None:
+        match refused.form:
+            case WaiveForm():
+                waive = refused.form
+            case AwaitingForm():
+                awaiting = refused.form
+            case OverrideForm():
+                override = refused.form
+            case EndForm():
+                end = refused.form
     return Entry(
         due=due,
         panel=wording.panel(item.panel),
@@ -72,8 +96,18 @@ def _entry(due: Due, today: date, signed: sign_offs.Signed, refused: Refused | N
         optional_missing=_named(item.optional_missing),
         basis=[(code, wording.source(code), _grade(code)) for code in item.sources],
         review=wording.review_status(sign_offs.of_schedule(signed, item.panel, item.sources)),
+        booked=wording.booked_for(item.appointment.date, today) if item.appointment else "",
         waive=waive,
         awaiting=awaiting,
+        override=override,
+        end=end,
+        spaced=(spaced, wording.every(_of_protocol(spaced))) if spaced else None,
+    )
+
+
+def _of_protocol(word: SaidSpacing) -> str:
+    return intervals.protocol_interval(
+        intervals.row_of(word) if isinstance(word, LocalPolicy) else word.panel
     )
 
 

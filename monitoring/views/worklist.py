@@ -25,7 +25,7 @@ from monitoring.selectors import due, sign_offs, worklist
 from monitoring.selectors.worklist import CAP, PAGE, Place, Position, PositionError
 from monitoring.selectors.workload import Workload, failures, workload
 from monitoring.services import contacts
-from monitoring.views import due_entries
+from monitoring.views import booking, due_entries
 from monitoring.views.record import REFUSED
 from monitoring.views.worklist_rows import Rows
 from patients import access, audit
@@ -105,6 +105,26 @@ def contact(request: HttpRequest, patient_id: int) -> HttpResponse:
     return _in_place_of_itself(answer, found, "contact") if form.errors else answer
 
 
+def book(request: HttpRequest, patient_id: int) -> HttpResponse:
+    """Book an appointment in the row: the form, and the row anew once it is stored."""
+    found = access.patient_for(request.user, patient_id, Permission.BOOK)
+    if not request.htmx:
+        return redirect("patient_appointments", found.pk)
+    today = found.site.day()
+    items = due.open_items(found, today)
+    visits = booking.proposed(found, items, today)
+    form = booking.form_for(request, found, items, today, visits)
+    if request.method == "POST" and booking.book(request, found, form, today):
+        return row_answer(request, found)
+    answer = render(
+        request,
+        "monitoring/worklist_book.html",
+        {"patient": found, "form": form, "today": today, "visits": visits},
+        status=REFUSED if form.errors else 200,
+    )
+    return _in_place_of_itself(answer, found, "book") if form.errors else answer
+
+
 def log_contact(request: HttpRequest, patient: Patient, form: ContactForm) -> bool:
     """Store what the form says; False when it was refused, with the reasons at its fields."""
     if not form.is_valid():
@@ -153,8 +173,11 @@ def _opened(
     request: HttpRequest, patient: Patient, refused: due_entries.Refused | None = None
 ) -> HttpResponse:
     place = Place(patient.site, patient.site.day())
+    visits = booking.proposed(patient, due.open_items(patient, place.today), place.today)
     context = {
         "patient": patient,
+        "visits": visits,
+        "may_book": access.can(request.user, Permission.BOOK, patient.site_id),
         "entries": _entries(patient, place, refused),
         "today": place.today,
         "refused": refused.form if refused else None,

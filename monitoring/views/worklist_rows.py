@@ -50,10 +50,13 @@ _WINDOW = """\
 _LOG_CONTACT = """\
 <a class="btn btn-sm btn-secondary row-contacts" href="{page}" hx-get="{here}contact/" data-more="contact-{id}" \
 aria-describedby="who-{id}">{word}</a>"""
+_BOOK = """\
+ <a class="btn btn-sm btn-secondary row-books" href="{page}" hx-get="{here}book/" data-more="book-{id}" \
+aria-describedby="who-{id}">{word}</a>"""
 _LOG_RESULT = (
     ' <a class="btn btn-sm btn-secondary row-visits" href="{page}" aria-describedby="who-{id}">{word}</a>'
 )
-_ACTS = ("worklist_patient", "patient_contacts", "visit_new")
+_ACTS = ("worklist_patient", "patient_contacts", "visit_new", "patient_appointments")
 _ID = "\0"
 
 
@@ -70,6 +73,7 @@ class Rows:
         self.may = cache(lambda permission, site: access.can(user, permission, site))
         self.log_contact = escape(pgettext("button", "log contact"))
         self.log_result = escape(pgettext("button", "log result"))
+        self.book = escape(pgettext("button", "book"))
         self.late = " " + escape(_("%(days)s d"))
         self.language = get_language() or ""
         no_contact = escape(pgettext("contact", "none yet"))
@@ -95,7 +99,7 @@ class Rows:
             family_name=escape(row.family_name),
             given_name=escape(row.given_name),
             mrn=escape(f"{row.mrn} · {row.site.code}" if self.many_sites else row.mrn),
-            items=self._items(row.items),
+            items=self._items(row.items) + self._booked(row),
             window=self.window(head.opens, head.due_by, row.today),
             of="" if head in row.items[:SHOWN_ITEMS] else self.panel(head.panel) + " ",
             span=span_written(head.opens, head.due_by, year, self.language),
@@ -115,6 +119,12 @@ class Rows:
         more = len(items) - len(shown)
         return made + (f'<span class="grey">+{more}</span>' if more else "")
 
+    def _booked(self, row: Row) -> str:
+        """The days for which items of the row are booked, also those that passed without a result."""
+        days = sorted({each.booked_for for each in row.items if each.booked_for})
+        said = ", ".join(wording.booked_for(day, row.today) for day in days)
+        return f' <span class="row-second">{escape(said)}</span>' if said else ""
+
     def _contact(self, contact: LastContact, year: int) -> str:
         grey = []
         if contact.tries > 1:
@@ -132,6 +142,9 @@ class Rows:
         if self.may(Permission.LOG_CONTACT, site):
             here, page = address["worklist_patient"], address["patient_contacts"]
             acts += _LOG_CONTACT.format(page=page, here=here, id=_ID, word=self.log_contact)
+        if self.may(Permission.BOOK, site):
+            here, page = address["worklist_patient"], address["patient_appointments"]
+            acts += _BOOK.format(page=page, here=here, id=_ID, word=self.book)
         if self.may(Permission.RECORD_RESULTS, site):
             acts += _LOG_RESULT.format(page=address["visit_new"], id=_ID, word=self.log_result)
         return acts

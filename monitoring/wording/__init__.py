@@ -4,7 +4,13 @@
 A code that is not known comes back as it is: a label must never stop a page.
 """
 
-from monitoring.wording.appointments import appointment_status, appointment_warning, booked_for, trip
+from monitoring.wording.appointments import (
+    appointment_status,
+    appointment_warning,
+    booked_for,
+    panels,
+    trip,
+)
 from monitoring.wording.assessment import (
     criteria_group,
     diagnosis_note,
@@ -82,7 +88,16 @@ from monitoring.wording.rules import (
     severity,
     to_confirm,
 )
-from monitoring.wording.schedule import interval, item_status, reason, short_sources, source, sources, why
+from monitoring.wording.schedule import (
+    every,
+    interval,
+    item_status,
+    reason,
+    short_sources,
+    source,
+    sources,
+    why,
+)
 from monitoring.wording.statements import (
     citation,
     document,
@@ -126,6 +141,7 @@ __all__ = [
     "document",
     "domain",
     "event",
+    "every",
     "evidence_grade",
     "evidence_name",
     "evidence_value",
@@ -157,6 +173,7 @@ __all__ = [
     "pace_reason",
     "panel",
     "panel_short",
+    "panels",
     "parameter",
     "part",
     "problem",

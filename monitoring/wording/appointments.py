@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,12 @@ from django.utils.translation import ngettext
 
 from monitoring.protocol.trips import Trip
 from monitoring.wording.figures import day
+from monitoring.wording.labels import panel
+
+
+def panels(codes: Iterable[str]) -> str:
+    """The names of tests that are done together."""
+    return ", ".join(panel(code) for code in codes)
 
 
 def appointment_warning(code: str) -> str:

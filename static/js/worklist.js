@@ -1,6 +1,6 @@
 // The worklist by keyboard, and rows that open in place.
 //   j, k    next and previous row          Enter   opens it (it is a link)
-//   c, r    log contact, log result: of the row in which the focus is
+//   c, b, r log contact, book, log result: of the row in which the focus is
 //   Esc     closes what was opened; what was typed stays in it
 (() => {
   const list = document.getElementById("worklist");
@@ -43,7 +43,8 @@
   });
 
   // The contact form is for typing at once; what is only read leaves the focus where it is.
-  const enter = (more) => more.querySelector(".contact-form select[name='outcome']")?.focus();
+  const enter = (more) =>
+    more.querySelector(".contact-form select[name='outcome'], .contact-form input[name='date']")?.focus();
 
   const step = (by) => {
     const all = rows();
@@ -67,6 +68,7 @@
     j: () => step(1),
     k: () => step(-1),
     c: () => current()?.querySelector(".row-contacts")?.click(),
+    b: () => current()?.querySelector(".row-books")?.click(),
     r: () => current()?.querySelector(".row-visits")?.click(),
   };
 
