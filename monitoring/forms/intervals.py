@@ -44,17 +44,28 @@ class OverrideForm(SpacingForm):
 
 
 class PolicyForm(SpacingForm):
-    """A clinic's interval for one row of the schedule."""
+    """A clinic's interval for one row of the schedule, or its end. `preview`: asked what would change, so no reason."""
 
     row = forms.ChoiceField(label=_("Test"))
-    field_order = ("row", "every", "first", "last", "reason")
+    end = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    field_order = ("row", "every", "first", "last", "reason", "end")
 
-    def __init__(self, data=None, *, rows: Iterable[tuple[str, object]]) -> None:
+    def __init__(self, data=None, *, rows: Iterable[tuple[str, object]], preview: bool) -> None:
         super().__init__(data, auto_id="policy-%s")
+        if preview:
+            del self.fields["reason"]
         offer(self, "row", rows)
         guard_texts(self)
         for name, field in self.fields.items():
             field.widget.attrs["class"] = "form-select" if name == "row" else "form-control"
+
+    def clean(self) -> dict:
+        return self.cleaned_data if self.cleaned_data.get("end") else super().clean()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it says which row and which months, though the reason may be missing."""
+        return self.is_bound and not set(self.errors) - {"reason"}
 
 
 class EndForm(forms.Form):

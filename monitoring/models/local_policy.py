@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from monitoring.protocol.calendar import Interval
 from patients.models import Patient, Site, User
 
 
@@ -30,9 +31,9 @@ class SaidSpacing(models.Model):
     @property
     def code(self) -> str:
         """ISO 8601: `P3M`, `P3M/P6M`; empty where nothing is said."""
-        if self.earliest is None:
+        if self.earliest is None or self.latest is None:
             return ""
-        return f"P{self.earliest}M" if self.earliest == self.latest else f"P{self.earliest}M/P{self.latest}M"
+        return Interval(self.earliest, self.latest).code
 
     @property
     def is_in_force(self) -> bool:

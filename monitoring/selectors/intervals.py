@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from monitoring.models import LocalPolicy, PatientOverride, ScheduleItem
+from monitoring.protocol.calendar import Interval
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.history import SpacingSeen
 from monitoring.protocol.rows import Condition, Repeat
@@ -36,6 +37,11 @@ def protocol_interval(row: str) -> str:
     panel, running = ROWS[row]
     when = Condition.SYSTEMIC_RUNNING if running else Condition.ALWAYS
     return next(each.interval.code for each in _REPEATS if each.panel == panel and each.when == when)
+
+
+def code_of(months: tuple[int, int]) -> str:
+    """ISO 8601: `P3M` for every 3 months, `P3M/P6M` for every 3 to 6."""
+    return Interval(*months).code
 
 
 def said_at(site: Site) -> QuerySet[LocalPolicy]:

@@ -17,13 +17,14 @@ TABS = (
     ("guidance", _("Statements")),
     ("guidance_rules", _("Rules")),
     ("guidance_schedule", _("Schedule")),
+    ("intervals", _("Local intervals")),
     ("guidance_numbers", _("Numbers")),
     ("guidance_conflicts", _("Where sources differ")),
     ("guidance_outcomes", _("Outcomes")),
     ("guidance_protocol", _("Versions")),
 )
 # Pages that are not for everybody.
-FOR = {"guidance_protocol": Permission.ASSESS}
+FOR = {"guidance_protocol": Permission.ASSESS, "intervals": Permission.OVERRIDE}
 # The pages of one thing stand under the tab of their list.
 UNDER = {
     "guidance_source": "guidance",

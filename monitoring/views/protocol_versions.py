@@ -53,7 +53,7 @@ def _preview(request: HttpRequest, sites: list[Site]) -> dict:
     code = request.GET.get("site")
     site = access.site_for(request.user, code, Permission.ASSESS) if code else sites[0]
     patients = access.patients_for(request.user, Permission.ASSESS).filter(site=site)
-    found = protocol_preview.page(patients, other, site.day(), _after(request))
+    found = protocol_preview.page(patients, other, site.day(), after_of(request))
     if found.found:
         shown = [each.patient.pk for each in found.found]
         audit.record(AuditType.PATIENTS_SEARCHED, by=request.user, site=site, patients=shown)
@@ -61,14 +61,14 @@ def _preview(request: HttpRequest, sites: list[Site]) -> dict:
         "other": other.version,
         "site": site,
         "thresholds": _thresholds(other),
-        "rows": [_row(each) for each in found.found],
+        "rows": [row_of_changes(each) for each in found.found],
         "looked_at": found.looked_at,
         "following": found.next,
-        "later": _after(request) is not None,
+        "later": after_of(request) is not None,
     }
 
 
-def _after(request: HttpRequest) -> int | None:
+def after_of(request: HttpRequest) -> int | None:
     text = request.GET.get("after", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
@@ -83,7 +83,7 @@ def _thresholds(other: Protocol) -> list[tuple[str, str, str]]:
     ]
 
 
-def _row(changed: Changed) -> dict:
+def row_of_changes(changed: Changed) -> dict:
     told = [
         {
             "name": changed_thing(each.what, each.key),
