@@ -80,9 +80,10 @@ def not_normal_at_six_months(judgement: Judgement) -> Iterator[Said]:
         if case.has_come(add_days(closes, 1)) and not later_is_normal:
             yield Gap(R.SR_16C, VEGF)
         return
-    if any(above(r, limit) == ABSENT for r, limit in _limits(case, sample) if r.date >= sample.date):
+    limits = _limits(case, sample)
+    if any(above(r, limit) == ABSENT for r, limit in limits if r.date >= sample.date):
         return
-    if is_elevated(case, sample) == PRESENT:
+    if above(sample, _limit_among(limits, sample)) == PRESENT:
         yield found(judgement, R.SR_16C, since=sample.date, evidence=[reading(sample)])
     else:
         yield Gap(R.SR_16C, missing_for(case, sample))
@@ -140,7 +141,11 @@ def is_elevated(case: Case, value: Reading) -> SignState:
 
 
 def _limit(case: Case, value: Reading) -> Decimal | None:
-    return next(limit for other, limit in _limits(case, value) if other == value)
+    return _limit_among(_limits(case, value), value)
+
+
+def _limit_among(limits: list[tuple[Reading, Decimal | None]], value: Reading) -> Decimal | None:
+    return next(limit for other, limit in limits if other == value)
 
 
 def _limits(case: Case, value: Reading) -> list[tuple[Reading, Decimal | None]]:
