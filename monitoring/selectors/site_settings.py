@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from monitoring.models import DigestHour, ReminderSettings
 from monitoring.protocol.reminding import CHOSEN, Hours
+from monitoring.protocol.trips import ClinicDays
 from patients.models import Membership, Site
 
 WORKING_DAYS = (1, 2, 3, 4, 5)  # Monday to Friday
@@ -60,3 +61,10 @@ def as_if_on(day: date, now: datetime, zone: ZoneInfo) -> datetime:
     if shown.date() == day:
         return now
     return datetime.combine(day, shown.timetz()).astimezone(UTC)
+
+
+def clinic_days_of(site: Site) -> ClinicDays:
+    """On which days the site receives patients."""
+    settings = settings_of(site)
+    closed = frozenset(day for day in range(7) if day + 1 not in settings.clinic_days)
+    return ClinicDays(closed=closed, holidays=settings.days_off)

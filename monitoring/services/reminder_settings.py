@@ -1,0 +1,135 @@
+"""How a site's people are reminded: changed by its administrator, tried out before, applied to planned mails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.models import DigestHour
+from monitoring.protocol.reminding import CHOSEN
+from monitoring.protocol.vocabulary import Panel
+from monitoring.selectors.site_settings import settings_of
+from monitoring.services import checks, digests, reminders
+from patients import audit
+from patients.models import AuditType, Site, User
+
+FIELDS = (
+    "digest_time",
+    "quiet_from",
+    "quiet_until",
+    "holidays",
+    "clinic_days",
+    "steps",
+    "weeks_between",
+    "urgent",
+)
+MOST_WEEKS = 8
+MOST_HOLIDAYS = 400
+WEEKDAYS = (1, 2, 3, 4, 5, 6, 7)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The settings as somebody wants them. holidays: days with their names; the other fields as in the model."""
+
+    digest_time: time | None
+    quiet_from: time | None
+    quiet_until: time | None
+    holidays: Sequence[tuple[date, str]]
+    clinic_days: Sequence[int]
+    steps: Sequence[str]
+    weeks_between: int
+    urgent: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a change does now. changed: name, before, after; queued: how many reminders more; moved: planned mails."""
+
+    changed: list[tuple[str, object, object]]
+    queued: int
+    moved: int
+
+
+@transaction.atomic
+def change(*, site: Site, by: User, wanted: Wanted, now: datetime) -> Preview:
+    """Store the settings and work out anew when planned mails may go. Tells what it did; queues nothing yet."""
+    Site.objects.select_for_update().get(pk=site.pk)
+    changed = _store(site, by, wanted)
+    if changed:
+        names = [name for name, _before, _after in changed]
+        audit.record(AuditType.REMINDERS_CHANGED, by=by, site=site, fields=names)
+    return Preview(changed, 0, digests.replan(site, now=now))
+
+
+def preview(*, site: Site, by: User, wanted: Wanted, now: datetime) -> Preview:
+    """What `change` would do, and how many reminders would be queued today; nothing of it stays."""
+    today = site.day(now)
+    with transaction.atomic():
+        reminders.queue(site, today=today)
+        changed = _store(site, by, wanted)
+        moved = digests.replan(site, now=now)
+        queued = reminders.queue(site, today=today)
+        transaction.set_rollback(True)
+    return Preview(changed, queued, moved)
+
+
+@transaction.atomic
+def set_hour(*, user: User, at: time | None, site: Site, now: datetime) -> None:
+    """The hour at which a person wants the daily mail; None: their site's."""
+    if at is None:
+        DigestHour.objects.filter(pk=user.pk).delete()
+    else:
+        DigestHour.objects.update_or_create(user=user, defaults={"time": at})
+    audit.record(AuditType.USER_CHANGED, by=user, site=site, user_id=user.pk, fields=["digest_hour"])
+    digests.replan(site, now=now)
+
+
+def _store(site: Site, by: User, wanted: Wanted) -> list[tuple[str, object, object]]:
+    _check(wanted)
+    stored = settings_of(site)
+    values = {name: getattr(wanted, name) for name in FIELDS} | {
+        "holidays": [{"date": day.isoformat(), "name": name} for day, name in sorted(wanted.holidays)],
+        "clinic_days": sorted(wanted.clinic_days),
+        "steps": [str(stage) for stage in CHOSEN if stage in wanted.steps],
+        "urgent": sorted(wanted.urgent),
+    }
+    changed = [
+        (name, getattr(stored, name), value)
+        for name, value in values.items()
+        if getattr(stored, name) != value
+    ]
+    for name, _before, value in changed:
+        setattr(stored, name, value)
+    stored.changed_by = by
+    stored.save()
+    return changed
+
+
+def _check(wanted: Wanted) -> None:
+    if (wanted.quiet_from is None) != (wanted.quiet_until is None):
+        missing = "quiet_from" if wanted.quiet_from is None else "quiet_until"
+        checks.refuse(missing, "required", _("Quiet hours need a beginning and an end."))
+    if wanted.quiet_from is not None and wanted.quiet_from == wanted.quiet_until:
+        checks.refuse("quiet_until", "quiet_always", _("Quiet hours that begin when they end never end."))
+    for stage in wanted.steps:
+        checks.code(stage, CHOSEN, "steps")
+    for panel in wanted.urgent:
+        checks.code(panel, Panel, "urgent")
+    if not wanted.clinic_days or not set(wanted.clinic_days) <= set(WEEKDAYS):
+        checks.refuse("clinic_days", "required", _("Choose at least one day of the week."))
+    if not 1 <= wanted.weeks_between <= MOST_WEEKS:
+        raise ValidationError(
+            {"weeks_between": ValidationError(_("Write a number from 1 to 8."), code="out_of_range")}
+        )
+    days = [day for day, _name in wanted.holidays]
+    if len(days) > MOST_HOLIDAYS:
+        checks.refuse("holidays", "too_many", _("At most %(most)s holidays can be kept."), most=MOST_HOLIDAYS)
+    for day in days:
+        if days.count(day) > 1:
+            checks.refuse("holidays", "twice", _("%(value)s stands there twice."), value=day.isoformat())
