@@ -39,18 +39,11 @@ def ends(reading: Reading) -> Ends:
     return Ends(reading.value, reading.value)
 
 
-def greatest(reading: Reading) -> Decimal:
-    """The greatest number that a result may stand for."""
-    if reading.value is not None and not reading.comparator:  # as most: without the detour
-        return reading.value
-    return ends(reading).high
-
-
 def above(reading: Reading | None, bound: Decimal | None) -> SignState:
     """Whether the true value is greater than `bound`."""
     if reading is None or bound is None:
         return UNKNOWN
-    if reading.value is not None and not reading.comparator:
+    if reading.value is not None and not reading.comparator:  # as most: without the detour
         return PRESENT if reading.value > bound else ABSENT
     low, high = ends(reading)
     if low > bound:

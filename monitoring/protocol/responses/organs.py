@@ -16,7 +16,7 @@ from monitoring.protocol.calendar import add_days, add_months
 from monitoring.protocol.case import Case
 from monitoring.protocol.history import Reading
 from monitoring.protocol.kleene import PRESENT, UNKNOWN
-from monitoring.protocol.measured import above, greatest
+from monitoring.protocol.measured import above, ends
 from monitoring.protocol.responses.measures import (
     NO_BASELINE,
     NOT_SINCE,
@@ -104,7 +104,7 @@ def _stood(case: Case, worse: OrganChange, course: Course) -> bool:
 
 def _risen(case: Case, course: Course, compare: Compare) -> str:
     """A relapse may still be better than the baseline: said when a confirmed rise from the best score stands."""
-    best = min(course.since, key=greatest)
+    best = min(course.since, key=lambda reading: ends(reading).high)
     after = Course(best, tuple(reading for reading in course.since if reading.date > best.date))
     risen = change(Organ.NEUROPATHY, after, compare)
     return RISEN_FROM_BEST if risen.state in (WORSE, NEW) and _stood(case, risen, after) else ""

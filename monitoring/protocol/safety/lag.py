@@ -14,7 +14,7 @@ from monitoring.protocol.history import Reading, Treatment
 from monitoring.protocol.judgement import Judgement
 from monitoring.protocol.kleene import ABSENT, PRESENT, UNKNOWN, any_of
 from monitoring.protocol.lines import Line
-from monitoring.protocol.measured import at_least, ends, greatest
+from monitoring.protocol.measured import at_least, ends
 from monitoring.protocol.responses.clone import M_PROTEIN, Total, totals_of
 from monitoring.protocol.safety.speaking import found
 from monitoring.protocol.safety.treated import first_day, key_of
@@ -152,8 +152,8 @@ def _confirmed_worse(case: Case, scores: list[Reading]) -> tuple[Reading, ...]:
     """The best score, the first of those that have been worse since, and the one that confirms it; else nothing."""
     if not scores:
         return ()
-    best = min(scores, key=greatest)
-    bound = greatest(best) + case.number(Name.SCORE_CHANGE)
+    best = min(scores, key=lambda r: ends(r).high)
+    bound = ends(best).high + case.number(Name.SCORE_CHANGE)
     run = list(takewhile(lambda r: at_least(r, bound) == PRESENT, reversed(scores)))[::-1]
     if not run:
         return ()
