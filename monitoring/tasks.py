@@ -13,7 +13,8 @@ def refresh_and_queue() -> None:
         reminders.refresh_and_queue(now=timezone.now())
 
 
-@shared_task
+# Longer than a batch and the longest wait for a server's last answer: a sender killed in between leaves a doubt.
+@shared_task(soft_time_limit=780, time_limit=840)
 def deliver() -> None:
     with audit.origin(door="task"):
         now = timezone.now()

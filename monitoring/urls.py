@@ -5,6 +5,7 @@ from django.urls import path
 from monitoring.views import (
     alerts,
     appointments,
+    calendar,
     contacts,
     course,
     decisions,
@@ -33,8 +34,11 @@ from monitoring.views import (
 )
 
 urlpatterns = [
+    path("accounts/calendar/", calendar.page, name="calendar_address"),
+    path("accounts/calendar/revoke/", calendar.revoke, name="calendar_revoke"),
     path("accounts/tokens/", tokens.page, name="tokens"),
     path("accounts/tokens/<int:token_id>/revoke/", tokens.revoke, name="token_revoke"),
+    path("calendar/<str:token>.ics", calendar.feed, name="calendar_feed"),
     path("guidance/", guidance.page, name="guidance"),
     path("guidance/conflicts/", guidance.conflicts, name="guidance_conflicts"),
     path("guidance/numbers/", guidance.numbers, name="guidance_numbers"),
@@ -90,6 +94,7 @@ urlpatterns = [
     path(
         "patients/<int:patient_id>/due/<slug:panel>/not-awaiting/", due.not_awaiting, name="due_not_awaiting"
     ),
+    path("patients/<int:patient_id>/due/<slug:panel>/postpone/", due.postpone, name="due_postpone"),
     path("patients/<int:patient_id>/due/<slug:panel>/waive/", due.waive, name="due_waive"),
     path("patients/<int:patient_id>/course.csv", course.course_csv, name="course_csv"),
     path("patients/<int:patient_id>/course.json", course.course_json, name="course_json"),
@@ -148,6 +153,8 @@ urlpatterns = [
     path("patients/<int:patient_id>/visits/<int:visit_id>/void/", visits.void, name="visit_void"),
     path("readyz", health.ready, name="readyz"),
     path("reminders/", reminders.page, name="reminders"),
+    path("reminders/mails/<int:message_id>/again/", reminders.send_again, name="message_again"),
+    path("reminders/mails/<int:message_id>/settle/", reminders.settle, name="message_settle"),
     path("settings/intervals/", intervals.page, name="intervals"),
     path("settings/laboratories/", laboratories.page, name="laboratories"),
     path("settings/laboratories/<int:entry_id>/remove/", laboratories.remove, name="laboratory_remove"),

@@ -6,16 +6,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from monitoring.models import Message, Reminder, ReminderRun, ScheduleItem
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404
+
+from monitoring.models import Message, Relay, Reminder, ReminderRun, ScheduleItem
 from monitoring.protocol.schedule import status
 from monitoring.selectors.standing import GROUPS
 from patients import access
-from patients.models import Patient, User
+from patients.models import Membership, Patient, User
+from patients.smtp import Courier
 
 SHOWN_MESSAGES = 30
 SHOWN_ITEMS = 200
 SHOWN_RUNS = 12
+SHOWN_UNDELIVERED = 100
 LATE_AFTER = {"refresh": timedelta(hours=1), "deliver": timedelta(minutes=5)}
+WAITED_TOO_LONG = timedelta(hours=1)
+PROOF_EVERY = timedelta(hours=26)  # a day, and the time a mail may take
+CLOCK_MAY_LAG = timedelta(minutes=5)
+
+
+_IN_TROUBLE = Q(state__in=[Message.State.DEAD, Message.State.UNCERTAIN], settled_at__isnull=True)
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,34 @@ def messages_of(user: User) -> list[Message]:
     """What was sent to the person or is on its way, newest first. Cancelled ones said nothing and are left out."""
     messages = Message.objects.filter(recipient=user).exclude(state=Message.State.CANCELLED)
     return list(messages.order_by("-local_date", "-pk")[:SHOWN_MESSAGES])
+
+
+def undelivered(user: User) -> list[Message]:
+    """Mails to people of the person's sites that were given up or are in doubt, and that nobody has seen to yet."""
+    sites = access.sites_for(user, access.Permission.READ_WORKLIST)
+    colleagues = Membership.objects.filter(site__in=sites).values("user_id")
+    return list(
+        Message.objects.filter(_IN_TROUBLE, recipient_id__in=colleagues)
+        .select_related("recipient")
+        .order_by("local_date", "pk")[:SHOWN_UNDELIVERED]
+    )
+
+
+def message_for(user: User, message_id: int) -> Message:
+    """A mail to somebody at a site of the person's: else 404; 403 without the right to the worklist there."""
+    message = Message.objects.filter(pk=message_id).select_related("recipient").first()
+    theirs = {each.site_id for each in access.memberships(message.recipient)} if message else set()
+    shared = theirs & {each.site_id for each in access.memberships(user)}
+    if message is None or not shared:
+        raise Http404
+    if not any(access.can(user, access.Permission.READ_WORKLIST, site) for site in shared):
+        raise PermissionDenied
+    return message
+
+
+def mail_server() -> Relay | None:
+    """The mail server as the senders last found it; None while nobody has called it."""
+    return Relay.objects.filter(name=Courier().relay).first()
 
 
 def waiting_for(user: User, *, now: datetime) -> list[Waiting]:
@@ -97,10 +138,27 @@ def runs() -> list[ReminderRun]:
 
 
 def late(now: datetime) -> list[str]:
-    """Kinds of runs that should have finished by now and did not."""
+    """What should have happened by now and did not: runs, and what stands in the way of mails (docs/deploy.md)."""
     found = []
     for kind, allowed in LATE_AFTER.items():
         run = ReminderRun.objects.filter(kind=kind, finished_at__isnull=False).order_by("-pk").first()
         if run is None or run.finished_at is None or now - run.finished_at > allowed:
             found.append(kind)
+    relay = mail_server()
+    if relay is not None and relay.next_probe_at is not None:
+        found.append("mail_server")
+    if Message.objects.filter(_planned_before(now - WAITED_TOO_LONG)).exists():
+        found.append("messages")
+    proven = relay.proven_at if relay else None
+    if settings.MAIL_PROOF_TO and (proven is None or now - proven > PROOF_EVERY):
+        found.append("proof")
+    if ReminderRun.objects.filter(started_at__gt=now + CLOCK_MAY_LAG).exists():
+        found.append("clock")
     return found
+
+
+def _planned_before(moment: datetime) -> Q:
+    """Messages that could have gone at a moment and are still planned."""
+    hour = Q(not_before__isnull=True) | Q(not_before__lt=moment)
+    tried = Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lt=moment)
+    return Q(state=Message.State.PLANNED, created_at__lt=moment) & hour & tried

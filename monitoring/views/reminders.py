@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from django.shortcuts import render
+from django.contrib import messages
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from monitoring.selectors import reminders
+from monitoring.services import reconciling
 from patients import access
 
 
@@ -21,5 +25,27 @@ def page(request):
             "waiting": waiting,
             "people": reminders.by_patient(waiting),
             "runs": reminders.runs(),
+            "undelivered": reminders.undelivered(request.user),
+            "mail_server": reminders.mail_server(),
         },
     )
+
+
+@require_POST
+def send_again(request, message_id: int):
+    message = reminders.message_for(request.user, message_id)
+    if reconciling.send_again(message, by=request.user, now=timezone.now()):
+        messages.success(request, _("The mail goes out again with the next run."))
+    else:
+        messages.info(request, _("Somebody has seen to this mail already."))
+    return redirect("reminders")
+
+
+@require_POST
+def settle(request, message_id: int):
+    message = reminders.message_for(request.user, message_id)
+    if reconciling.settle(message, by=request.user, now=timezone.now()):
+        messages.success(request, _("The mail was taken off the list. It is not sent again."))
+    else:
+        messages.info(request, _("Somebody has seen to this mail already."))
+    return redirect("reminders")

@@ -11,6 +11,12 @@ DELIVERY_PROBLEMS = {
     "unreachable": _("The mail server could not be reached; it is tried again."),
     "sent_again": _("Nobody knows whether the first copy arrived; it was sent once more."),
     "uncertain": _("Nobody knows whether it arrived."),
+    "no_answer": _("The mail server did not answer; it is tried again."),
+    "mail_refused": _("The mail server refused this mail. Ask the administrator of your clinic."),
+    "too_many_tries": _("It was tried too often."),
+    "found_in_log": _("The mail server's log says that it was taken."),
+    "not_taken": _("The mail server's log says that the first copy was not taken; it was sent once more."),
+    "by_hand": _("Somebody has it sent again."),
 }
 VOID_REASONS = {"replaced": _("replaced by a later entry of the same day")}
 
