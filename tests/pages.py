@@ -31,6 +31,7 @@ PAGES = (
     Page("appointments", "coordinator", "/patients/{textbook}/appointments/"),
     Page("contacts", "coordinator", "/patients/{textbook}/contacts/"),
     Page("edit-coordinator", "coordinator", "/patients/{textbook}/edit/"),
+    Page("calendar-address", "coordinator", "/accounts/calendar/"),
     Page("account", "coordinator", "/accounts/"),
     Page("second-factor", "staff", "/accounts/2fa/"),
     Page("password-change", "staff", "/accounts/password/change/"),

@@ -1,5 +1,6 @@
 from monitoring.models.alert import Alert
 from monitoring.models.appointment import Appointment
+from monitoring.models.calendar_address import CalendarAddress
 from monitoring.models.contact import Contact
 from monitoring.models.decision import Decision, StatedReason
 from monitoring.models.event import Condition, Event
@@ -20,12 +21,13 @@ __all__ = [
     "AccessToken",
     "Alert",
     "Appointment",
+    "CalendarAddress",
     "Completion",
     "Condition",
     "Contact",
     "Decision",
-    "DigestHour",
     "DeliveryStep",
+    "DigestHour",
     "Event",
     "FollowUp",
     "IdempotencyRecord",

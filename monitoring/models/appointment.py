@@ -17,6 +17,7 @@ class Appointment(Recorded):
     date = models.DateField(_("date"))
     panels = models.JSONField(_("tests"), default=list)
     note = models.TextField(_("note"), blank=True)
+    moved_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     history = HistoricalRecords()
@@ -25,7 +26,10 @@ class Appointment(Recorded):
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
         constraints = [voided_with_reason("appointment_voided_with_reason")]
-        indexes = [models.Index(fields=["patient", "date"], name="appointment_by_date")]
+        indexes = [
+            models.Index(fields=["patient", "date"], name="appointment_by_date"),
+            models.Index(fields=["date"], name="appointment_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.date:%Y-%m-%d} {', '.join(self.panels)}"

@@ -129,6 +129,10 @@ class ScheduleItem(models.Model):
                 name="worklist_by_opening",
             ),
             models.Index(fields=["patient", "state", "due_by"], name="schedule_of_patient"),
+            # Calendars hear for a while of what was done.
+            models.Index(
+                fields=["site", "updated_at"], condition=~Q(state="open"), name="schedule_closed_lately"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Appointment, ScheduleItem
@@ -72,6 +73,7 @@ def move(appointment: Appointment, *, to: date, by: User, today: date) -> tuple[
     current = _standing(appointment, "date")
     _check_day(to, current.patient, today)
     before, current.date, current.version = current.date, to, current.version + 1
+    current.moved_at = timezone.now()
     current._history_user = by
     current.save()
     _note(AuditType.APPOINTMENT_MOVED, current, by, **{"from": before.isoformat(), "to": to.isoformat()})
@@ -83,7 +85,6 @@ def cancel(appointment: Appointment, *, by: User, reason: str) -> None:
     """It will not take place: its tests wait for a day again."""
     follow_up.take_turn(appointment.patient)
     current = _standing(appointment, "reason")
-    current.version += 1
     current._history_user = by
     recording.void(current, by=by, reason=reason, type=AuditType.APPOINTMENT_CANCELLED)
     ScheduleItem.objects.filter(patient=current.patient, appointment=current).update(appointment=None)

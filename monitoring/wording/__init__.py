@@ -21,6 +21,7 @@ from monitoring.wording.assessment import (
     pace_reason,
 )
 from monitoring.wording.beside import clock, contradiction, discordance, factor, result_note
+from monitoring.wording.calendar import calendar_entry, calendar_name
 from monitoring.wording.conflicts import (
     conflict,
 )
@@ -67,6 +68,7 @@ from monitoring.wording.outcomes import (
     outcome_title,
 )
 from monitoring.wording.problems import field, problem, treatment_warning
+from monitoring.wording.reaching import reach
 from monitoring.wording.response_notes import (
     DEFINED_BY,
     definition,
@@ -121,6 +123,8 @@ __all__ = [
     "appointment_warning",
     "as_exact",
     "booked_for",
+    "calendar_entry",
+    "calendar_name",
     "care_role",
     "category",
     "channel",
@@ -178,6 +182,7 @@ __all__ = [
     "part",
     "problem",
     "quantity",
+    "reach",
     "reason",
     "replacement_axis",
     "response",
