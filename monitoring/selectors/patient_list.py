@@ -15,6 +15,9 @@ from monitoring.protocol.vocabulary import DISEASE_DIRECTED, Status, TreatmentSt
 from monitoring.selectors import alerts
 from monitoring.selectors.alerts import Waiting
 from monitoring.selectors.history import treatment_facts
+from monitoring.selectors.reaching import Reach, reach_of
+from patients import access
+from patients.access import Permission
 from patients.models import AuditEvent, AuditType, Patient, User
 from patients.selectors import search
 
@@ -41,6 +44,7 @@ class Standing:
     treatment_status: str = ""
     clinical: bool = False
     alerts: Waiting | None = None  # open ones, of those that the reader may see
+    reach: Reach | None = None  # where the reader decides and somebody tried to reach the patient
     changed: bool = False  # by somebody else, since the reader last opened the record
 
 
@@ -79,7 +83,7 @@ def page(
 def standings(
     patients: Iterable[Patient], *, reader: User, clinical_at: set[int], days: dict[int, date]
 ) -> list[Standing]:
-    """Where each of a page of patients stands. Six queries.
+    """Where each of a page of patients stands. Six queries, seven to nine for physicians.
 
     clinical_at: ids of the sites whose clinical data the reader may see; days: today at each site.
     """
@@ -92,6 +96,7 @@ def standings(
     if clinical:
         _add_visits(clinical)
         _add_treatments(clinical)
+    _add_reach(rows, reader)
     _add_changes(rows, reader)
     return list(rows.values())
 
@@ -121,6 +126,13 @@ def _add_alerts(rows: dict[int, Standing], reader: User) -> None:
     heard = {site: alerts.audiences_at(reader, site) for site in sites}
     for patient_id, waiting in alerts.waiting(heard, rows).items():
         rows[patient_id].alerts = waiting
+
+
+def _add_reach(rows: dict[int, Standing], reader: User) -> None:
+    """For physicians: who is out of reach or declined."""
+    asked = {pk for pk, row in rows.items() if access.can(reader, Permission.ASSESS, row.patient.site_id)}
+    for patient_id, reach in (reach_of(asked) if asked else {}).items():
+        rows[patient_id].reach = reach
 
 
 def _add_visits(rows: dict[int, Standing]) -> None:

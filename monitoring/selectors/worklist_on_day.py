@@ -14,7 +14,17 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from monitoring.models import Completion, Contact, Event, Observation, ScheduleItem, Sign, Treatment
+from monitoring.models import (
+    Completion,
+    Contact,
+    Event,
+    LocalPolicy,
+    Observation,
+    PatientOverride,
+    ScheduleItem,
+    Sign,
+    Treatment,
+)
 from monitoring.protocol.schedule import Window, schedule
 from monitoring.protocol.vocabulary import AnchorKind, Status
 from monitoring.selectors.history import judged_history_of
@@ -92,7 +102,9 @@ def _listed(place: OtherDay, chosen: Filter) -> Iterator[Entry]:
 def _open(place: OtherDay, chosen: Filter) -> Iterator[Entry]:
     followed = Q(status=PatientStatus.ACTIVE) | Q(status_date__gt=place.day)
     patients = matching(Patient.objects.filter(followed, site=place.site), chosen.q).select_related("site")
-    moved = _moved(patients, *sorted((place.today, place.day)))
+    first, last = sorted((place.today, place.day))
+    spaced = LocalPolicy.objects.filter(site=place.site, on__gt=first, on__lte=last).exists()
+    moved = list(patients) if spaced else _moved(patients, first, last)
     yield from _laid_out(moved, place.day)
     stored = ScheduleItem.objects.filter(
         patient__in=patients, state=ScheduleItem.State.OPEN, opens__isnull=False
@@ -115,6 +127,7 @@ def _moved(patients: QuerySet[Patient], first: date, last: date) -> list[Patient
         (Event, ("date",)),
         (Treatment, ("start", "end")),
         (ScheduleItem, ("waived_on", "awaiting_since")),
+        (PatientOverride, ("on",)),
     ):
         dated = Q()
         for name in fields:

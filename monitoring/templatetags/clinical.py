@@ -54,6 +54,7 @@ for _name, _words in {
 
 register.filter("why", wording.why)
 register.filter("every", wording.every)
+register.filter("reach_words", wording.reach)
 
 register.filter("severity_glyph", lambda code: GLYPHS.get(code, ""))
 

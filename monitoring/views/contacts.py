@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from monitoring.forms.contacts import ContactForm
 from monitoring.models import Contact
+from monitoring.selectors.reaching import reach_of_one
 from monitoring.views.record import REFUSED, record_page
 from monitoring.views.worklist import log_contact
 from patients import access
@@ -30,4 +31,5 @@ def page(request: HttpRequest, patient_id: int) -> HttpResponse:
         status=REFUSED if form.errors else 200,
         form=form,
         contacts=logged,
+        reach=reach_of_one(patient.pk),
     )

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from monitoring import wording
-from monitoring.forms.due import AwaitingForm, WaiveForm
+from monitoring.forms.due import AwaitingForm, PostponeForm, WaiveForm
 from monitoring.forms.fields import take_refusal
 from monitoring.forms.intervals import EndForm, OverrideForm
 from monitoring.protocol.current import CURRENT
 from monitoring.selectors import due, sign_offs
+from monitoring.selectors.reaching import reach_of_one
 from monitoring.services import intervals, schedule
 from monitoring.views import booking, due_entries
 from monitoring.views.record import REFUSED, record_page
@@ -60,6 +61,22 @@ def end_waiver(request: HttpRequest, patient_id: int, panel: str) -> HttpRespons
         return _("The waiver of %(test)s has ended.") % {"test": wording.panel(panel)}
 
     return _decided(request, patient, panel, deed)
+
+
+@require_POST
+def postpone(request: HttpRequest, patient_id: int, panel: str) -> HttpResponse:
+    patient = access.patient_for(request.user, patient_id, Permission.POSTPONE)
+    form = PostponeForm(request.POST, item_id=schedule.open_item(patient, panel).pk)
+
+    def deed(today: date) -> str:
+        values = form.cleaned_data
+        schedule.postpone(patient=patient, panel=panel, by=request.user, today=today, **values)
+        return _("%(test)s: no reminder until %(until)s.") % {
+            "test": wording.panel(panel),
+            "until": wording.day(values["until"]),
+        }
+
+    return _decided(request, patient, panel, deed, form)
 
 
 @require_POST
@@ -123,7 +140,7 @@ def _decided(
     patient: Patient,
     panel: str,
     deed: Callable[[date], str],
-    form: WaiveForm | AwaitingForm | OverrideForm | EndForm | None = None,
+    form: WaiveForm | PostponeForm | AwaitingForm | OverrideForm | EndForm | None = None,
 ) -> HttpResponse:
     """Do it and go back to where it was decided: the row of the worklist, or the patient's page."""
     today = patient.site.day()
@@ -163,5 +180,6 @@ def _page(
         refused=refused.form if refused else None,
         history=shown,
         history_total=len(past),
+        reach=reach_of_one(patient.pk),
         protocol=CURRENT.version,
     )

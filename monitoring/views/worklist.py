@@ -22,6 +22,7 @@ from monitoring.forms.fields import take_refusal
 from monitoring.forms.worklist import FilterForm
 from monitoring.protocol.vocabulary import Status
 from monitoring.selectors import due, sign_offs, worklist
+from monitoring.selectors.reaching import reach_of
 from monitoring.selectors.worklist import CAP, PAGE, Place, Position, PositionError
 from monitoring.selectors.workload import Workload, failures, workload
 from monitoring.services import contacts
@@ -157,7 +158,7 @@ def row_answer(request: HttpRequest, patient: Patient, *, opened: bool = False) 
     row = worklist.patient_row(place, patient.pk)
     context = {
         "patient": patient,
-        "row": Rows(request.user).row(row, opened=opened, focus=True) if row else "",
+        "row": Rows(request.user).row(row, reach_of([patient.pk]), opened=opened, focus=True) if row else "",
         "opened": _entries(patient, place) if opened and row else None,
         "today": place.today,
     }

@@ -7,7 +7,7 @@ record numbers and every word of a translation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from html import escape
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from monitoring import wording
 from monitoring.charts.window import OF_A_LIST, Axis, drawn
+from monitoring.selectors.reaching import Reach, reach_of
 from monitoring.selectors.worklist import Item, LastContact, Row
 from patients import access
 from patients.access import Permission
@@ -83,10 +84,14 @@ class Rows:
 
     def bodies(self, rows: Iterable[Row]) -> SafeString:
         """A table body for each row: what opens in place becomes part of it."""
-        made = [f'<tbody id="p{row.patient_id}">{self.row(row)}</tbody>' for row in rows]
+        rows = list(rows)
+        reach = reach_of([row.patient_id for row in rows if row.last_contact])
+        made = [f'<tbody id="p{row.patient_id}">{self.row(row, reach)}</tbody>' for row in rows]
         return SafeString("\n".join(made))
 
-    def row(self, row: Row, *, opened: bool = False, focus: bool = False) -> SafeString:
+    def row(
+        self, row: Row, reach: Mapping[int, Reach], *, opened: bool = False, focus: bool = False
+    ) -> SafeString:
         head, year, site = row.head, row.today.year, row.site.pk
         reads_course = self.may(Permission.READ_COURSE, site)
         made = _ROW.format(
@@ -99,11 +104,11 @@ class Rows:
             family_name=escape(row.family_name),
             given_name=escape(row.given_name),
             mrn=escape(f"{row.mrn} · {row.site.code}" if self.many_sites else row.mrn),
-            items=self._items(row.items) + self._booked(row),
+            items=self._items(row.items) + self._booked(row) + self._postponed(row),
             window=self.window(head.opens, head.due_by, row.today),
             of="" if head in row.items[:SHOWN_ITEMS] else self.panel(head.panel) + " ",
             span=span_written(head.opens, head.due_by, year, self.language),
-            contact=self._contact(row.last_contact, year) if row.last_contact else self.no_contact,
+            contact=self._contact(row, row.last_contact, reach) if row.last_contact else self.no_contact,
             acts=self.acts(site).replace(_ID, str(row.patient_id)),
         )
         return SafeString(made)
@@ -125,16 +130,28 @@ class Rows:
         said = ", ".join(wording.booked_for(day, row.today) for day in days)
         return f' <span class="row-second">{escape(said)}</span>' if said else ""
 
-    def _contact(self, contact: LastContact, year: int) -> str:
-        grey = []
+    def _postponed(self, row: Row) -> str:
+        """Until when nobody is reminded of items of the row."""
+        days = sorted({each.snoozed_until for each in row.items if each.snoozed_until})
+        said = [written(day, row.today.year, self.language) for day in days if day >= row.today]
+        word = escape(_("Postponed until"))
+        return f' <span class="row-second">{word} {", ".join(said)}</span>' if said else ""
+
+    def _contact(self, row: Row, contact: LastContact, reach: Mapping[int, Reach]) -> str:
+        grey, year = [], row.today.year
         if contact.tries > 1:
             grey.append(ngettext("%(n)s try", "%(n)s tries", contact.tries) % {"n": contact.tries})
         if contact.next_try:
-            next_try = pgettext("a try to reach someone", "next %(date)s")
+            if contact.next_try > row.today:
+                next_try = pgettext("a try to reach someone", "next %(date)s")
+            else:
+                next_try = pgettext("a try to reach someone", "try again, planned for %(date)s")
             grey.append(next_try % {"date": written(contact.next_try, year, self.language)})
         made = f"{written(contact.on, year, self.language)} {self.outcome(contact.outcome)}"
         second = " · ".join(f"<span>{escape(each)}</span>" for each in grey)
-        return made + (f' <span class="row-second">{second}</span>' if second else "")
+        said = wording.reach(reach[row.patient_id]) if row.patient_id in reach else []
+        called = "".join(f' <span class="label">{escape(each)}</span>' for each in said)
+        return made + (f' <span class="row-second">{second}</span>' if second else "") + called
 
     def _acts(self, site: int) -> str:
         """What may be done at a site, with `_ID` where the patient's number belongs."""
