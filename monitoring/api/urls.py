@@ -13,7 +13,7 @@ from monitoring.api.views.events import Conditions, Events
 from monitoring.api.views.intervals import OverridePanel
 from monitoring.api.views.observations import CorrectObservation, Observations, VoidObservation
 from monitoring.api.views.patients import ClosePatient, OnePatient, Patients, ReopenPatient
-from monitoring.api.views.schedule import AwaitPanel, Course, ScheduleOfPatient, WaivePanel
+from monitoring.api.views.schedule import AwaitPanel, Course, PostponePanel, ScheduleOfPatient, WaivePanel
 from monitoring.api.views.signs import Signs
 from monitoring.api.views.treatments import OneTreatment, Treatments
 from monitoring.api.views.visits import Visits
@@ -51,6 +51,7 @@ urlpatterns = [
     path(f"{PATIENT}/schedule", ScheduleOfPatient.as_view(), name="api_schedule"),
     path(f"{PATIENT}/schedule/<str:panel>/awaiting", AwaitPanel.as_view(), name="api_awaiting"),
     path(f"{PATIENT}/schedule/<str:panel>/override", OverridePanel.as_view(), name="api_override"),
+    path(f"{PATIENT}/schedule/<str:panel>/postpone", PostponePanel.as_view(), name="api_postpone"),
     path(f"{PATIENT}/schedule/<str:panel>/waive", WaivePanel.as_view(), name="api_waive"),
     path(f"{PATIENT}/signs", Signs.as_view(), name="api_signs"),
     path(f"{PATIENT}/treatments", Treatments.as_view(), name="api_treatments"),

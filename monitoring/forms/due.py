@@ -24,6 +24,19 @@ class WaiveForm(forms.Form):
             field.widget.attrs["class"] = FIELD
 
 
+class PostponeForm(forms.Form):
+    until = DayField(
+        label=_("Until"), help_text=_("No reminder until the end of that day; the test stays due.")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
+
+    def __init__(self, data=None, *, item_id: int) -> None:
+        super().__init__(data, auto_id=f"postpone-{item_id}-%s")
+        guard_texts(self)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = FIELD
+
+
 class AwaitingForm(forms.Form):
     since = DayField(label=_("Sample taken on"))
 

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from monitoring.models import Message, Reminder, ReminderSettings
+from monitoring.models import Message, Reminder, ReminderSettings, ScheduleItem
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.reminding import allowed_from, digest_moment
 from monitoring.protocol.rows import ThresholdName
@@ -93,6 +93,12 @@ def _say_once(message: Message) -> None:
     later = mine.filter(item_id=OuterRef("item_id"), pk__gt=OuterRef("pk"))
     earlier = list(mine.filter(Exists(later)).values_list("pk", flat=True))
     Reminder.objects.filter(pk__in=earlier).update(cancelled_reason="said_together")
+
+
+def withdraw(item: ScheduleItem) -> None:
+    """Take what is said of an item out of messages that nobody has begun to send; it is told later, or not at all."""
+    planned = Reminder.objects.filter(item=item, cancelled_reason="", message__state=State.PLANNED)
+    planned.update(message=None)
 
 
 def hold(*, now: datetime) -> int:

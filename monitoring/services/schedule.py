@@ -1,4 +1,4 @@
-"""What people decide about an open item: waive it, or say that the sample is taken and the result awaited."""
+"""What people decide about an open item: waive it, postpone its reminders, say that its result is awaited."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import ScheduleItem
-from monitoring.services import checks, follow_up, recording
+from monitoring.services import checks, digests, follow_up, recording
 from patients import audit
 from patients.models import AuditType, Patient, User
 
@@ -30,19 +30,37 @@ def waive(*, patient: Patient, panel: str, reason: str, until: date, by: User, t
     item = open_item(patient, panel)
     _scheduled(item)
     reason = recording.checked_reason(reason)
-    if until < today:
-        checks.refuse(
-            "until",
-            "date_in_past",
-            _("%(value)s lies in the past. Enter %(today)s or a later day."),
-            value=until.isoformat(),
-            today=today.isoformat(),
-        )
-    checks.day(until, patient=patient, today=today, field="until", may_lie_ahead=True)
+    _lies_ahead(until, patient, today)
     item.waived_until, item.waive_reason, item.waived_by, item.waived_on = until, reason, by, today
     item.save()
     audit.record(
         AuditType.ITEM_WAIVED,
+        by=by,
+        patient=patient,
+        id=item.pk,
+        panel=panel,
+        until=until.isoformat(),
+        reason=reason,
+    )
+    follow_up.refresh(patient, today=today)
+    return item
+
+
+@transaction.atomic
+def postpone(
+    *, patient: Patient, panel: str, reason: str, until: date, by: User, today: date
+) -> ScheduleItem:
+    """Nobody is reminded of that one item until the end of a day. It stays as due as it is."""
+    follow_up.take_turn(patient)
+    item = open_item(patient, panel)
+    _scheduled(item)
+    reason = recording.checked_reason(reason)
+    _lies_ahead(until, patient, today)
+    item.snoozed_until = until
+    item.save()
+    digests.withdraw(item)
+    audit.record(
+        AuditType.ITEM_POSTPONED,
         by=by,
         patient=patient,
         id=item.pk,
@@ -85,6 +103,18 @@ def await_result(*, patient: Patient, panel: str, since: date | None, by: User, 
     )
     follow_up.refresh(patient, today=today)
     return item
+
+
+def _lies_ahead(until: date, patient: Patient, today: date) -> None:
+    if until < today:
+        checks.refuse(
+            "until",
+            "date_in_past",
+            _("%(value)s lies in the past. Enter %(today)s or a later day."),
+            value=until.isoformat(),
+            today=today.isoformat(),
+        )
+    checks.day(until, patient=patient, today=today, field="until", may_lie_ahead=True)
 
 
 def _scheduled(item: ScheduleItem) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from monitoring import wording
 from monitoring.charts.window import OF_A_PERSON
-from monitoring.forms.due import AwaitingForm, WaiveForm
+from monitoring.forms.due import AwaitingForm, PostponeForm, WaiveForm
 from monitoring.forms.intervals import EndForm, OverrideForm
 from monitoring.models.local_policy import LocalPolicy, SaidSpacing
 from monitoring.protocol.sources import SOURCES, Grade
@@ -26,7 +26,7 @@ class Refused:
     """The form of a deed on one panel's item that was not taken."""
 
     panel: str
-    form: WaiveForm | AwaitingForm | OverrideForm | EndForm
+    form: WaiveForm | PostponeForm | AwaitingForm | OverrideForm | EndForm
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Entry:
     review: str
     booked: str
     waive: WaiveForm
+    postpone: PostponeForm
     awaiting: AwaitingForm
     override: OverrideForm | None  # None: nothing that comes again
     end: EndForm | None  # None: no physician spaced it
@@ -72,12 +73,15 @@ def _entry(
 ) -> Entry:
     item = due.item
     waive, awaiting = WaiveForm(item_id=item.pk), AwaitingForm(item_id=item.pk, today=today)
+    postpone = PostponeForm(item_id=item.pk)
     override = OverrideForm(item_id=item.pk) if item.panel in intervals.PANELS else None
     end = EndForm(auto_id=f"end-{item.pk}") if item.spoken_by == SpokenBy.PATIENT else None
     if refused is not None:
         match refused.form:
             case WaiveForm():
                 waive = refused.form
+            case PostponeForm():
+                postpone = refused.form
             case AwaitingForm():
                 awaiting = refused.form
             case OverrideForm():
@@ -98,6 +102,7 @@ def _entry(
         review=wording.review_status(sign_offs.of_schedule(signed, item.panel, item.sources)),
         booked=wording.booked_for(item.appointment.date, today) if item.appointment else "",
         waive=waive,
+        postpone=postpone,
         awaiting=awaiting,
         override=override,
         end=end,

@@ -53,6 +53,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "api_treatment": {"GET": RECORDERS, "PATCH": RECORDERS},
     "api_treatments": {"GET": RECORDERS, "POST": RECORDERS},
     "api_visits": {"GET": RECORDERS, "POST": RECORDERS},
+    "api_postpone": {"POST": {"coordinator"}},
     "api_waive": {"POST": {"physician"}},
     "api_worklist": {"GET": KEEPERS},
 }

@@ -16,7 +16,7 @@ from tests.monitoring.browsing import refuses_strangers, signed_in, text_of
 from tests.world import TODAY, result
 
 DAY = timedelta(days=1)
-DEEDS = ("waive", "end-waiver", "awaiting", "not-awaiting", "override", "end-override")
+DEEDS = ("waive", "postpone", "end-waiver", "awaiting", "not-awaiting", "override", "end-override")
 
 
 @pytest.fixture(autouse=True)

@@ -57,6 +57,11 @@ class WaiveBody(Strict):
     until = Day()
 
 
+class PostponeBody(Strict):
+    reason = Text(lines=True)
+    until = Day()
+
+
 class AwaitingBody(Strict):
     since = Day(allow_null=True)
 

@@ -12,6 +12,7 @@ from monitoring.api.serializers.schedule import (
     AwaitingBody,
     CourseAnswer,
     ItemAnswer,
+    PostponeBody,
     ScheduleAnswer,
     WaiveBody,
 )
@@ -59,6 +60,21 @@ class WaivePanel(PanelDeed):
     def post(self, request: Request) -> Response:
         panel, fields = self.panel, self.body(WaiveBody)
         schedule.waive(patient=self.patient, panel=panel, by=self.user, today=self.today, **fields)
+        return self.item()
+
+
+class PostponePanel(PanelDeed):
+    permissions = {"POST": Permission.POSTPONE}
+
+    @writes(
+        PostponeBody,
+        ItemAnswer,
+        summary="No reminder until the end of a day, with a reason; the status stays",
+        code=200,
+    )
+    def post(self, request: Request) -> Response:
+        panel, fields = self.panel, self.body(PostponeBody)
+        schedule.postpone(patient=self.patient, panel=panel, by=self.user, today=self.today, **fields)
         return self.item()
 
 
