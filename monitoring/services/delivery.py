@@ -30,6 +30,7 @@ from monitoring.services.message_states import (
     finishing_lasts,
     move,
     persistently,
+    taken,
     to_claim,
 )
 from monitoring.services.reconciling import doubt, reconcile
@@ -135,9 +136,7 @@ def _hand_over(message: Message, letter: mail.Letter, courier: Courier, clock: C
         _not_sent(message, trouble, courier, clock, counts)
     else:
         relays.answered(courier.relay)
-        now = clock()
-        if persistently(partial(move, message, State.SENT, at=now, sent_at=now, problem="")):
-            counts.sent += 1
+        counts.sent += persistently(partial(taken, message, clock()))
 
 
 def _not_sent(message: Message, trouble: Trouble, courier: Courier, clock: Clock, counts: Counts) -> None:

@@ -29,8 +29,11 @@ def claim_lasts() -> timedelta:
 
 def finishing_lasts() -> timedelta:
     """After so long the sender of a message has heard the server's answer, or is dead."""
-    answer = timedelta(seconds=settings.MAIL_ANSWER_SECONDS)
-    return answer + min(SLACK, answer)
+    return timedelta(seconds=settings.MAIL_ANSWER_SECONDS) + slack()
+
+
+def slack() -> timedelta:
+    return min(SLACK, timedelta(seconds=settings.MAIL_ANSWER_SECONDS))
 
 
 def to_claim(now: datetime) -> Q:
@@ -84,6 +87,14 @@ def move(message: Message, to: str, *, at: datetime, trouble: Trouble | None = N
         said=trouble.said if trouble else "",
     )
     return True
+
+
+def taken(message: Message, now: datetime) -> bool:
+    """The server has said that it took the mail: true even if somebody has meanwhile put the message in doubt."""
+    if move(message, State.SENT, at=now, sent_at=now, problem=""):
+        return True
+    message.state = State.UNCERTAIN
+    return move(message, State.SENT, at=now, sent_at=now, problem="")
 
 
 def persistently(write: Callable[[], bool]) -> bool:

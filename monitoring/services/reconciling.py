@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from monitoring.models import Message
-from monitoring.services.message_states import State, finishing_lasts, move
+from monitoring.services.message_states import State, finishing_lasts, move, slack
 from patients import audit, mail, relay_log
 from patients.models import AuditType, User
 from patients.smtp import Trouble
@@ -24,7 +24,9 @@ def reconcile(now: datetime) -> int:
     finishing = Message.objects.filter(state=State.FINISHING)
     # A lease longer than we give was written before the clock was set back: it begins again.
     finishing.filter(lease_until__gt=now + finishing_lasts()).update(lease_until=now + finishing_lasts())
-    found = sum(doubt(message, now, until=now) for message in finishing.filter(lease_until__lt=now))
+    # Not settled at once: a clock set forward ends the lease of a sender that is well and about to hear the answer.
+    over = finishing.filter(lease_until__lt=now)
+    found = sum(doubt(message, now, until=now + slack()) for message in over)
     ripe = Message.objects.filter(state=State.UNCERTAIN, settled_at__isnull=True)
     ripe = ripe.filter(Q(lease_until__lte=now) | Q(lease_until__gt=now + finishing_lasts()))
     took = relay_log.reader()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from monitoring.models import DeliveryStep, Message
 from monitoring.models import Relay as RelayRow
-from monitoring.services import delivery, reminders
+from monitoring.services import delivery, message_states, reminders
 from patients import mail
 from tests.faults.ports import free_port
 from tests.faults.relay import running
@@ -204,3 +204,25 @@ def test_a_clock_set_back_stalls_nothing(relay, message):
     assert deliver(message).sent == 1
     Message.objects.filter(pk=message.pk).update(state="planned", next_attempt_at=ahead)
     assert deliver(message).sent == 1
+
+
+def test_a_sender_that_hears_the_answer_after_a_doubt_settles_it(relay, message):
+    """The clock was set forward while the server answered: another sender took this one for dead."""
+    claimed = message_states.claim(message.pk, timezone.now())
+    message_states.move(claimed, "finishing", at=timezone.now(), lease_until=timezone.now())
+    deliver(message, after=timedelta(milliseconds=500))
+    assert (message.state, relay.copies) == ("uncertain", [])
+    assert message_states.taken(claimed, timezone.now())
+    message.refresh_from_db()
+    assert (message.state, message.doubts) == ("sent", 1)
+
+
+def test_a_sender_that_died_between_dot_and_answer_leaves_a_doubt_that_the_log_settles(
+    relay, message, settings
+):
+    settings.MAIL_SERVER_LOG = str(relay.log)
+    claimed = message_states.claim(message.pk, timezone.now())
+    message_states.move(claimed, "finishing", at=timezone.now(), lease_until=timezone.now())
+    found = [deliver(message, after=timedelta(seconds=seconds)) for seconds in (1, 3)]
+    assert [(counts.uncertain, counts.sent) for counts in found] == [(1, 0), (0, 1)]
+    assert list(relay.count().values()) == [1]
