@@ -139,7 +139,7 @@ class DecisionSeen:
 
 @dataclass(frozen=True, slots=True)
 class SpacingSeen:
-    """From `since` on a panel comes again after other months; both None: as the protocol says again.
+    """From `since` on a panel comes again after other months; None: as the protocol says again.
 
     `spoken_by`: the site, of the row for running systemic treatment where `while_running` and else of the ordinary
     one; or a physician for this patient, of whichever row speaks.
@@ -148,8 +148,7 @@ class SpacingSeen:
     panel: str
     spoken_by: str
     since: date
-    earliest: int | None = None
-    latest: int | None = None
+    months: tuple[int, int] | None = None  # from, to; equal ones mean "every N"
     while_running: bool = False
 
 

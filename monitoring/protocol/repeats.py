@@ -7,7 +7,7 @@ from datetime import date
 
 from monitoring.protocol.calendar import Interval, Span, add_days, days_from
 from monitoring.protocol.completions import Completions
-from monitoring.protocol.history import Reading, SpacingSeen
+from monitoring.protocol.history import Reading
 from monitoring.protocol.recorded import Recorded
 from monitoring.protocol.responses.rises import Asked
 from monitoring.protocol.rows import Baseline, Condition, Protocol, Repeat, ThresholdName, between
@@ -125,14 +125,12 @@ class Repeats:
         of_patient = [each for each in said if each.spoken_by == SpokenBy.PATIENT]
         of_site = [s for s in said if s.spoken_by == SpokenBy.SITE and s.while_running == running]
         for words in (of_patient, of_site):
-            if words and words[-1].earliest is not None:
-                return self._interval(words[-1]), SpokenBy(words[-1].spoken_by)
+            if words and words[-1].months is not None:
+                return self._interval(*words[-1].months), SpokenBy(words[-1].spoken_by)
         return row.interval, SpokenBy.PROTOCOL
 
-    def _interval(self, said: SpacingSeen) -> Interval:
-        if said.earliest == said.latest:
-            return self.protocol.every(said.earliest)
-        return between(said.earliest, said.latest)
+    def _interval(self, earliest: int, latest: int) -> Interval:
+        return self.protocol.every(earliest) if earliest == latest else between(earliest, latest)
 
     def _row_for(self, day: date) -> Repeat:
         """The sentence that spaces the panel on a day; the one for a running systemic line goes first."""

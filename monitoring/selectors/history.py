@@ -89,7 +89,7 @@ def _history(patient: Patient, readings: tuple[facts.Reading, ...]) -> facts.His
             for code, day, _end, reason, *_none, id in found["decision"]
         ),
         spacings=tuple(
-            facts.SpacingSeen(panel, speaker, day, earliest, latest, row == "running")
+            facts.SpacingSeen(panel, speaker, day, (earliest, latest) if earliest else None, row == "running")
             for speaker in (SpokenBy.SITE, SpokenBy.PATIENT)
             for panel, day, _end, row, earliest, latest, _id in found[speaker]
         ),

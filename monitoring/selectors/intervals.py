@@ -82,5 +82,4 @@ def behind(items: Iterable[ScheduleItem]) -> dict[int, LocalPolicy | PatientOver
 def as_spacing(row: str, months: tuple[int, int] | None, today: date) -> SpacingSeen:
     """The word a clinic is about to say, as the schedule reads it."""
     panel, running = ROWS[row]
-    earliest, latest = months or (None, None)
-    return SpacingSeen(panel, SpokenBy.SITE, today, earliest, latest, running)
+    return SpacingSeen(panel, SpokenBy.SITE, today, months, running)

@@ -40,7 +40,7 @@ class Reach:
 
 class _Tried(NamedTuple):
     outcome: str
-    date: date
+    on: date
     next_try: date | None
     recorded_at: datetime
 
@@ -49,8 +49,10 @@ def reach_of(patient_ids: Collection[int]) -> dict[int, Reach]:
     """By patient, of those to whom a contact was logged. One query, or three where somebody declined."""
     tried: dict[int, list[_Tried]] = defaultdict(list)
     logged = Contact.objects.filter(patient__in=patient_ids).order_by("-date", "-pk")
-    for patient_id, *rest in logged.values_list("patient_id", *_Tried._fields):
-        tried[patient_id].append(_Tried(*rest))
+    for patient_id, outcome, on, next_try, recorded_at in logged.values_list(
+        "patient_id", "outcome", "date", "next_try", "recorded_at"
+    ):
+        tried[patient_id].append(_Tried(outcome, on, next_try, recorded_at))
     declined = {pk: found for pk, contacts in tried.items() if (found := _declined(contacts))}
     decided, waived = _decided(declined), _waived(declined)
     return {
@@ -102,4 +104,4 @@ def _waived(patient_ids: Collection[int]) -> dict[int, date]:
 def _open(declined: _Tried | None, decided: datetime | None, waived: date | None) -> date | None:
     if declined is None or (decided is not None and decided > declined.recorded_at):
         return None
-    return None if waived is not None and waived >= declined.date else declined.date
+    return None if waived is not None and waived >= declined.on else declined.on

@@ -31,13 +31,10 @@ def checked_months(every: int | None, first: int | None, last: int | None) -> Mo
         return _between("every", every), every
     if first is None and last is None:
         checks.refuse("every", "required", _("Give a number of months."))
-    for field, number in (("from", first), ("to", last)):
-        if number is None:
-            checks.refuse(field, "required", _("Give both “from” and “to”."))
-    months = _between("from", first), _between("to", last)
-    if first >= last:
+    earliest, latest = (_between(name, _given(name, n)) for name, n in (("from", first), ("to", last)))
+    if earliest >= latest:
         checks.refuse("to", "not_after_from", _("“To” must lie after “from”."))
-    return months
+    return earliest, latest
 
 
 @transaction.atomic
@@ -111,6 +108,12 @@ def _say(site: Site, row: str, months: Months | None, reason: str, by: User, tod
 def _columns(months: Months | None) -> dict[str, int | None]:
     earliest, latest = months or (None, None)
     return {"earliest": earliest, "latest": latest}
+
+
+def _given(field: str, number: int | None) -> int:
+    if number is None:
+        checks.refuse(field, "required", _("Give both “from” and “to”."))
+    return number
 
 
 def _between(field: str, number: int) -> int:

@@ -16,8 +16,7 @@ BLOOD = (("hemoglobin", DONE), ("platelets", DONE))
 
 def said(by: str, *months: int, since: str = "2026-02-01", panel: str = "vegf", **rest) -> SpacingSeen:
     """ "every N" for one number, "every N to M" for two, taken back for none."""
-    first, last = (months[0], months[-1]) if months else (None, None)
-    return SpacingSeen(panel, by, day(since), first, last, **rest)
+    return SpacingSeen(panel, by, day(since), (months[0], months[-1]) if months else None, **rest)
 
 
 def window(*words: SpacingSeen, panel: str = "vegf", on: str = "2026-02-10", of=(("vegf", DONE),), **rest):
