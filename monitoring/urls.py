@@ -3,6 +3,7 @@
 from django.urls import path
 
 from monitoring.views import (
+    adherence,
     alerts,
     appointments,
     calendar,
@@ -39,6 +40,8 @@ urlpatterns = [
     path("accounts/tokens/", tokens.page, name="tokens"),
     path("accounts/tokens/<int:token_id>/revoke/", tokens.revoke, name="token_revoke"),
     path("calendar/<str:token>.ics", calendar.feed, name="calendar_feed"),
+    path("adherence/", adherence.page, name="adherence"),
+    path("adherence.csv", adherence.as_csv, name="adherence_csv"),
     path("guidance/", guidance.page, name="guidance"),
     path("guidance/conflicts/", guidance.conflicts, name="guidance_conflicts"),
     path("guidance/numbers/", guidance.numbers, name="guidance_numbers"),
@@ -161,6 +164,7 @@ urlpatterns = [
     path("settings/reminders/", reminder_settings.page, name="reminder_settings"),
     path("today/", today.today, name="today"),
     path("worklist/", worklist.page, name="worklist"),
+    path("worklist/day.csv", worklist.day_csv, name="worklist_csv"),
     path("worklist/<int:patient_id>/", worklist.patient, name="worklist_patient"),
     path("worklist/<int:patient_id>/book/", worklist.book, name="worklist_book"),
     path("worklist/<int:patient_id>/contact/", worklist.contact, name="worklist_contact"),

@@ -87,6 +87,7 @@ PAGES = (
     Page("guidance-conflicts", "physician", "/guidance/conflicts/"),
     Page("guidance-outcomes", "physician", "/guidance/outcomes/"),
     Page("guidance-protocol", "physician", "/guidance/protocol/"),
+    Page("adherence", "coordinator", "/adherence/"),
     Page("intervals", "physician", "/settings/intervals/?row=vegf&every=2"),
     Page("settings", "admin", "/settings/"),
     Page("laboratories", "admin", "/settings/laboratories/"),

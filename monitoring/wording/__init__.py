@@ -10,6 +10,7 @@ from monitoring.wording.appointments import (
     booked_for,
     panels,
     trip,
+    week_title,
 )
 from monitoring.wording.assessment import (
     criteria_group,
@@ -95,6 +96,7 @@ from monitoring.wording.schedule import (
     interval,
     item_status,
     reason,
+    rule_of_item,
     short_sources,
     source,
     sources,
@@ -192,6 +194,7 @@ __all__ = [
     "result_status",
     "review_status",
     "rule_message",
+    "rule_of_item",
     "rule_title",
     "severity",
     "sex",
@@ -218,6 +221,7 @@ __all__ = [
     "verdict",
     "visit_kind",
     "void_reason",
+    "week_title",
     "why",
     "word",
 ]

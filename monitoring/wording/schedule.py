@@ -38,6 +38,12 @@ SHORT_SOURCES = SOURCES | {
     BACKGROUND: gettext_lazy("background knowledge"),
 }
 SAMPLED = frozenset({"vegf", "spep", "endocrine", "cbc", "chemistry"})  # panels of the laboratory
+RULES = {
+    "baseline": gettext_lazy("First time, after the diagnosis"),
+    "repeat": gettext_lazy("Comes again at an interval"),
+    "confirmation": gettext_lazy("Confirms a rise"),
+    "after_treatment": gettext_lazy("After treatment"),
+}
 SPEAKERS = {  # who spaced it, where that is not the protocol
     "site": gettext_lazy("set by this clinic"),
     "patient": gettext_lazy("set by a physician for this patient"),
@@ -86,6 +92,11 @@ def interval(code: str) -> str:
 def every(code: str) -> str:
     """ "Every month", "Every 3 to 6 months"."""
     return _("Every month") if code == "P1M" else _("Every %(interval)s") % {"interval": interval(code)}
+
+
+def rule_of_item(code: str) -> str:
+    """Why a test falls due, as the head of a row."""
+    return str(RULES.get(code, code))
 
 
 def why(item, *, cited: bool = True) -> str:
