@@ -23,6 +23,7 @@ PAGES = (
     Page("not-found", "physician", "/patients/999999/"),
     Page("refused", "coordinator", "/settings/"),
     Page("worklist", "coordinator", "/worklist/"),
+    Page("worklist-weeks", "coordinator", "/worklist/?group=week"),
     Page("worklist-empty", "coordinator", "/worklist/?q=nobody-is-called-so"),
     Page("worklist-staff", "staff", "/worklist/"),
     Page("reminders", "coordinator", "/reminders/"),

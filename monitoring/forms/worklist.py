@@ -58,6 +58,9 @@ class FilterForm(forms.Form):
     site = forms.ChoiceField(label=_("Site"), required=False, widget=Menu)
     panel = forms.ChoiceField(label=_("Test"), required=False, widget=Menu)
     status = forms.ChoiceField(label=_("Status"), required=False, widget=Menu)
+    group = forms.ChoiceField(
+        label=_("Order"), required=False, widget=Menu, choices=[("", _("By day")), ("week", _("By week"))]
+    )
 
     def __init__(self, data, *, sites: Sequence[Site]) -> None:
         super().__init__(data, auto_id="filter-%s")

@@ -21,6 +21,8 @@ from monitoring.forms.contacts import ContactForm
 from monitoring.forms.fields import take_refusal
 from monitoring.forms.worklist import FilterForm
 from monitoring.protocol.vocabulary import Status
+from monitoring.reports import worklist_csv
+from monitoring.reports.csv_text import csv_bytes
 from monitoring.selectors import due, sign_offs, worklist
 from monitoring.selectors.reaching import reach_of
 from monitoring.selectors.worklist import CAP, PAGE, Place, Position, PositionError
@@ -55,12 +57,15 @@ def page(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "rows": found.rows,
-        "bodies": Rows(request.user, many_sites=len(chosen_sites) > 1).bodies(found.rows),
+        "bodies": Rows(request.user, many_sites=len(chosen_sites) > 1).bodies(
+            found.rows, by_week=form.query().get("group") == "week"
+        ),
         "page_size": PAGE,
-        "filtered": bool(set(form.query()) - {"site"}),
+        "filtered": bool(set(form.query()) - {"site", "group"}),
         "first": after is None,
         "first_url": _url(form.query()),
         "next_url": _url(form.query() | {"after": str(found.next)}) if found.next else "",
+        "csv_url": _url(form.query(), "worklist_csv"),
         "form": form,
     }
     if request.htmx and request.htmx.target == LIST and not request.htmx.history_restore_request:
@@ -76,6 +81,28 @@ def page(request: HttpRequest) -> HttpResponse:
         "failures": failures(places) if load.failed else [],
     }
     return render(request, "monitoring/worklist.html", context)
+
+
+@require_safe
+def day_csv(request: HttpRequest) -> HttpResponse:
+    """The list as it is filtered, up to a thousand patients, as a table."""
+    sites = access.require_anywhere(request.user, Permission.READ_WORKLIST)
+    chosen_sites = _chosen_sites(request, sites)
+    places = [Place(site, site.day()) for site in chosen_sites]
+    found = worklist.patients_page(places, FilterForm(request.GET, sites=sites).chosen(), None, CAP - 1)
+    audit.record(
+        AuditType.EXPORTED,
+        by=request.user,
+        site=chosen_sites[0] if len(chosen_sites) == 1 else None,
+        what="worklist",
+        format="csv",
+        patients=[row.patient_id for row in found.rows],
+    )
+    content = csv_bytes(worklist_csv.header(), worklist_csv.lines(found.rows))
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    name = f"worklist-{places[0].today.isoformat()}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @require_safe
@@ -210,8 +237,8 @@ def _position(request: HttpRequest) -> Position | None:
         return None
 
 
-def _url(query: dict[str, str]) -> str:
-    return reverse("worklist") + (f"?{urlencode(query)}" if query else "")
+def _url(query: dict[str, str], name: str = "worklist") -> str:
+    return reverse(name) + (f"?{urlencode(query)}" if query else "")
 
 
 def _counts(load: Workload) -> list[tuple[str, str, str]]:

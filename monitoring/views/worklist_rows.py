@@ -39,6 +39,9 @@ aria-expanded="{opened}" aria-labelledby="row-opens who-{id}"{focus}></a>\
 <td class="row-window">{window} \
 <span class="row-span">{of}<span aria-hidden="true">{span}</span></span></td>\
 <td class="row-contact">{contact}</td><td class="row-acts">{acts}</td></tr>"""
+_WEEK = """\
+<tbody class="week"><tr><th colspan="5" scope="rowgroup">{title}</th></tr></tbody>
+"""
 _ITEM = """\
 <span class="status status-{standing}"><span class="status-glyph" aria-hidden="true">{glyph}</span>\
 <span class="visually-hidden">{word} </span>{panel}"""
@@ -82,11 +85,17 @@ class Rows:
         self.acts = cache(self._acts)
         self.window = Windows().svg
 
-    def bodies(self, rows: Iterable[Row]) -> SafeString:
-        """A table body for each row: what opens in place becomes part of it."""
+    def bodies(self, rows: Iterable[Row], *, by_week: bool = False) -> SafeString:
+        """A table body for each row: what opens in place becomes part of it. by_week: headed by the weeks."""
         rows = list(rows)
         reach = reach_of([row.patient_id for row in rows if row.last_contact])
         made = [f'<tbody id="p{row.patient_id}">{self.row(row, reach)}</tbody>' for row in rows]
+        if by_week:
+            weeks = [wording.week_title(row.head.due_by, row.today) for row in rows]
+            made = [
+                body if weeks[place - 1 : place] == [week] else _WEEK.format(title=escape(week)) + body
+                for place, (week, body) in enumerate(zip(weeks, made, strict=True))
+            ]
         return SafeString("\n".join(made))
 
     def row(

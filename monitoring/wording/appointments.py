@@ -1,12 +1,12 @@
-"""What is said about appointments and the visits that are proposed."""
+"""What is said about appointments, the visits that are proposed, and the weeks of a list."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from monitoring.protocol.trips import Trip
 from monitoring.wording.figures import day
@@ -71,3 +71,15 @@ def trip(proposed: Trip, windows: int) -> str:
         )
         % said
     )
+
+
+def week_title(due_by: date, today: date) -> str:
+    """The heading of the week in which a row's first test is due."""
+    monday = _monday(due_by)
+    if monday < _monday(today):
+        return pgettext("due", "Before this week")
+    return _("Week of %(day)s") % {"day": day(monday)}
+
+
+def _monday(of: date) -> date:
+    return of - timedelta(days=of.weekday())

@@ -6,7 +6,7 @@
   const list = document.getElementById("worklist");
   if (!list) return;
 
-  const rows = () => [...list.querySelectorAll("tbody")];
+  const rows = () => [...list.querySelectorAll("tbody:not(.week)")];
   const opener = (row) => row?.querySelector(".row-opens");
   const current = () => document.activeElement?.closest?.("#worklist tbody");
   const typing = (element) => element.isContentEditable || element.matches?.("input, select, textarea");
@@ -63,6 +63,12 @@
     show(open, false);
     opener(open.closest("tbody"))?.focus();
   };
+
+  const print = document.querySelector("[data-print]");
+  if (print) {
+    print.hidden = false;
+    print.addEventListener("click", () => window.print());
+  }
 
   const keys = {
     j: () => step(1),
