@@ -1,6 +1,6 @@
 # `make` alone lists what there is. Everything runs in .venv, which the first command makes.
 .DEFAULT_GOAL := help
-.PHONY: help run test fast mutants check messages bench screens lock upgrade
+.PHONY: help run test fast mutants check messages bench faults screens lock upgrade
 
 # A Python of at least 3.11, whatever it is called here.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -40,6 +40,10 @@ messages: ## after changing texts: take them into the Spanish catalogue, compile
 bench: ## the benchmarks: one table
 	@$(START) install --dev
 	@$(VENV) -P .ci/services.py $(VENV) -m tests.benchmarks
+
+faults: ## senders killed, mail servers, clocks and databases failing: one table (half an hour)
+	@$(START) install --dev
+	@$(VENV) -P .ci/services.py $(VENV) -m tests.faults.long $(FAULTS)
 
 screens: ## every page, both languages, two widths, as PNG in var/screens/
 	@$(START) install --dev

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ class Relay:
         self.port = free_port()
         self.log = log
         self.mood = "well"
+        self.now_and_then = ""  # the mood for one session in ten
         self.copies: list[str] = []  # the Message-ID of every copy that was taken
         self.texts: list[str] = []
         self.connections = 0
@@ -33,6 +35,8 @@ class Relay:
         return Counter(self.copies)
 
     async def handle_MAIL(self, server, session, envelope, address, options):
+        if self.now_and_then:
+            self.mood = self.now_and_then if random.random() < 0.1 else "well"
         if self.mood == "421 at once":
             return "421 closing"
         if self.mood == "550 sender":
@@ -68,10 +72,13 @@ class Relay:
         text = envelope.content.decode()
         found = re.search(r"^Message-ID: <(.+?)>", text, re.MULTILINE | re.IGNORECASE)
         assert found is not None, text
+        self.keep(found[1], text)
+
+    def keep(self, message_id: str, text: str) -> None:
         with self.log.open("a") as log:
-            log.write(f"2026-11-20 09:00:00 1abc-00 <= {envelope.mail_from} S=900 id={found[1]}\n")
+            log.write(f"2026-11-20 09:00:00 1abc-00 <= poems@example.org S=900 id={message_id}\n")
         self.texts.append(text)
-        self.copies.append(found[1])
+        self.copies.append(message_id)
 
 
 class _Counting(Controller):
