@@ -7,14 +7,14 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from monitoring import wording
 from monitoring.forms.contacts import ContactForm
@@ -34,9 +34,11 @@ from monitoring.views.worklist_rows import Rows
 from patients import access, audit
 from patients.access import Permission
 from patients.models import AuditType, Patient, Site
+from patients.services import people
 
 # Machines that watch `/healthz` hear of it sooner; people read it when it matters to their day.
 LATE_AFTER = {"refresh": timedelta(hours=1), "deliver": timedelta(minutes=10)}
+LONGEST_FILTERS = 2_000  # characters of an address
 LIST = "worklist"  # id of the element that the filters replace
 
 
@@ -65,6 +67,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "first": after is None,
         "first_url": _url(form.query()),
         "next_url": _url(form.query() | {"after": str(found.next)}) if found.next else "",
+        "query": urlencode(form.query()),
         "csv_url": _url(form.query(), "worklist_csv"),
         "form": form,
     }
@@ -74,6 +77,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return answer
     load = workload(places)
     context |= {
+        "views": [(view["name"], _url(view["query"])) for view in request.user.saved_views],
         "counts": _counts(load),
         "load": load,
         "last_run": _last_run(load, places[0]),
@@ -81,6 +85,30 @@ def page(request: HttpRequest) -> HttpResponse:
         "failures": failures(places) if load.failed else [],
     }
     return render(request, "monitoring/worklist.html", context)
+
+
+@require_POST
+def view_save(request: HttpRequest) -> HttpResponse:
+    """Keep the filters of the list under a name, for the person alone."""
+    sites = access.require_anywhere(request.user, Permission.READ_WORKLIST)
+    query = FilterForm(QueryDict(request.POST.get("query", "")[:LONGEST_FILTERS]), sites=sites).query()
+    try:
+        people.save_view(user=request.user, name=request.POST.get("name", ""), query=query)
+    except ValidationError as refusal:
+        for said in refusal.messages:
+            messages.error(request, said)
+    else:
+        messages.success(request, _("Saved: %(name)s.") % {"name": request.user.saved_views[-1]["name"]})
+    return redirect(_url(query))
+
+
+@require_POST
+def view_forget(request: HttpRequest) -> HttpResponse:
+    access.require_anywhere(request.user, Permission.READ_WORKLIST)
+    name = request.POST.get("name", "")
+    people.forget_view(user=request.user, name=name)
+    messages.success(request, _("The view %(name)s was forgotten.") % {"name": name[:80]})
+    return redirect("worklist")
 
 
 @require_safe

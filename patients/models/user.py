@@ -34,6 +34,8 @@ class User(AbstractBaseUser):
     language = models.CharField(
         _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
+    # Filters of the worklist that the person named: `[{"name": "PET", "query": {"panel": "pet_ct"}}]`.
+    saved_views = models.JSONField(_("saved views"), default=list, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("added"), auto_now_add=True)
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from patients import access, audit
 from patients.models import AuditType, Site, User
+
+LONGEST_VIEW_NAME = 40
+MOST_VIEWS = 20
 
 
 @transaction.atomic
@@ -21,6 +26,31 @@ def choose_language(*, user: User, language: str) -> bool:
     user.save(update_fields=["language"])
     note(AuditType.USER_CHANGED, user, by=user, fields=["language"])
     return True
+
+
+@transaction.atomic
+def save_view(*, user: User, name: str, query: dict[str, str]) -> None:
+    """Keep filters under a name; those that had the name are replaced. ValidationError: name (none, one too many)."""
+    name = " ".join(name.split())[:LONGEST_VIEW_NAME]
+    if not name.isprintable() or not name:
+        raise ValidationError({"name": ValidationError(_("Name the view."), code="required")})
+    others = [view for view in user.saved_views if view["name"] != name]
+    if len(others) >= MOST_VIEWS:
+        said = _("At most %(most)s views can be kept. Forget one first.")
+        params = {"most": MOST_VIEWS}
+        raise ValidationError({"name": ValidationError(said, code="too_many", params=params)})
+    _keep_views(user, [*others, {"name": name, "query": query}])
+
+
+@transaction.atomic
+def forget_view(*, user: User, name: str) -> None:
+    _keep_views(user, [view for view in user.saved_views if view["name"] != name])
+
+
+def _keep_views(user: User, views: list[dict]) -> None:
+    user.saved_views = views
+    user.save(update_fields=["saved_views"])
+    note(AuditType.USER_CHANGED, user, by=user, fields=["saved_views"])
 
 
 def note(type: AuditType, about: User, *, by: User | None, **facts) -> None:

@@ -125,3 +125,79 @@ def test_each_week_has_its_heading_once(world):
     places = [page.index(said) for said in ("Before this week", "Week of 16 Nov", "Week of 23 Nov")]
     assert places == sorted(places)
     assert page.count('<tbody class="week">') == 3
+
+
+# Saved views ----------------------------------------------------------------------------------------------------------
+def save(browser, name: str, query: str):
+    return browser.post("/worklist/views/save/", {"name": name, "query": query})
+
+
+def views(browser) -> list[tuple[str, str]]:
+    return browser.get("/worklist/").context["views"]
+
+
+def test_filters_are_kept_under_a_name_for_the_person_alone(world):
+    browser = signed_in(world.carla)
+    page = text_of(browser.get("/worklist/?panel=pet_ct&q=rosa"))
+    assert 'name="query" value="q=rosa&amp;panel=pet_ct"' in page
+    assert "Save this view" not in text_of(browser.get("/worklist/"))
+    answer = save(browser, "  PET of  <Rosa> ", "q=rosa&panel=pet_ct")
+    assert (answer.status_code, answer.url) == (302, "/worklist/?q=rosa&panel=pet_ct")
+    assert views(browser) == [("PET of <Rosa>", "/worklist/?q=rosa&panel=pet_ct")]
+    assert "PET of &lt;Rosa&gt;</a>" in text_of(browser.get("/worklist/"))
+    assert views(signed_in(world.ana)) == []
+    event = AuditEvent.objects.filter(type="user.changed").get()
+    assert (event.actor, event.facts["fields"]) == ("carla@example.org", ["saved_views"])
+
+
+def test_the_same_name_again_replaces_the_view(world):
+    browser = signed_in(world.carla)
+    save(browser, "mine", "panel=pet_ct")
+    save(browser, "mine", "panel=ncs&group=week")
+    assert views(browser) == [("mine", "/worklist/?panel=ncs&group=week")]
+
+
+def test_what_is_no_filter_is_not_kept(world):
+    browser = signed_in(world.carla)
+    save(browser, "odd", "panel=teeth&after=2026-01-01.1&next=//evil.example&status=due")
+    assert views(browser) == [("odd", "/worklist/?status=due")]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\x00b", "\u202e"])
+def test_a_view_needs_a_name_that_can_be_read(world, name):
+    browser = signed_in(world.carla)
+    save(browser, name, "panel=ncs")
+    assert views(browser) == []
+    assert "Name the view." in text_of(save_and_follow(browser, name))
+
+
+def save_and_follow(browser, name: str):
+    return browser.post("/worklist/views/save/", {"name": name, "query": ""}, follow=True)
+
+
+def test_a_long_name_is_cut_and_twenty_views_are_enough(world):
+    browser = signed_in(world.carla)
+    save(browser, "x" * 100, "panel=ncs")
+    assert views(browser)[0][0] == "x" * 40
+    for number in range(19):
+        save(browser, f"v{number}", "panel=ncs")
+    assert len(views(browser)) == 20
+    assert "At most 20 views can be kept." in text_of(save_and_follow(browser, "one more"))
+    save(browser, "v3", "panel=vegf")
+    assert len(views(browser)) == 20
+
+
+def test_a_view_is_forgotten(world):
+    browser = signed_in(world.carla)
+    for name in ("one", "two"):
+        save(browser, name, "panel=ncs")
+    answer = browser.post("/worklist/views/forget/", {"name": "one"})
+    assert (answer.status_code, answer.url) == (302, "/worklist/")
+    assert [name for name, _url in views(browser)] == ["two"]
+
+
+@pytest.mark.parametrize("deed", ["save", "forget"])
+def test_who_does_not_read_the_worklist_keeps_no_view_of_it(world, deed):
+    for person in (world.adela, world.aurel):
+        assert signed_in(person).post(f"/worklist/views/{deed}/", {"name": "x"}).status_code == 403
+    assert signed_in(world.carla).get(f"/worklist/views/{deed}/").status_code == 405
