@@ -97,7 +97,9 @@ def _computed(analyte: str, value: Decimal, source: Reading) -> Reading:
         date=source.date,
         value=value,
         unit=ANALYTES[analyte].unit,
+        specimen=source.specimen,
         lab=source.lab,
+        method=source.method,
         reported=str(value),
         computed=True,
     )

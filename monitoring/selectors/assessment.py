@@ -105,13 +105,16 @@ def _acknowledged(told: Told) -> dict[str, Any] | None:
 
 
 def response_of(response: Response, word: Word | None = None) -> dict[str, Any]:
-    """One channel; `assessed` is the physician's word as long as it speaks about what is computed now."""
+    """One channel: baseline, nadir and latest as numbers, and in `readings` as the results they are.
+
+    `assessed` is the physician's word as long as it speaks about what is computed now.
+    """
+    held = {"baseline": response.baseline, "nadir": response.nadir, "latest": response.latest}
     answer = {
         "category": response.category,
         "confirmed": response.confirmed,
-        "baseline": as_json(response.baseline),
-        "nadir": as_json(response.nadir),
-        "latest": as_json(response.latest),
+        **{name: json_number(reading.value) if reading else None for name, reading in held.items()},
+        "readings": {name: as_json(reading) for name, reading in held.items()},
         "change_percent": _rounded(response.change_percent),
         "at_least": response.at_least,
         "since": _iso(response.since),

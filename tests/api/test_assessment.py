@@ -90,13 +90,14 @@ def test_a_course_is_judged_channel_by_channel(rest: Callers, rosa):
     assert (vegf["category"], vegf["confirmed"], vegf["change_percent"], vegf["since"]) == (
         *("PR", None, -70, "2026-05-04"),
     )
-    assert [brief(vegf[name]) for name in ("baseline", "nadir", "latest")] == [
+    assert [vegf[name] for name in ("baseline", "nadir", "latest")] == [1000, 300, 300]
+    assert [brief(vegf["readings"][name]) for name in ("baseline", "nadir", "latest")] == [
         ("vegf", 1000, "pg/mL", "2026-02-01"),
         ("vegf", 300, "pg/mL", "2026-08-03"),
         ("vegf", 300, "pg/mL", "2026-08-03"),
     ]
     assert (hematologic["category"], hematologic["change_percent"]) == ("PR", -58.3)
-    assert (hematologic["baseline"]["value"], hematologic["latest"]["value"]) == (1.2, 0.5)
+    assert (hematologic["baseline"], hematologic["latest"]) == (1.2, 0.5)
     neuropathy = next(organ for organ in clinical["organs"] if organ["organ"] == "neuropathy")
     assert (clinical["category"], neuropathy["state"]) == ("improvement", "improved")
     assert (brief(neuropathy["baseline"]), brief(neuropathy["latest"])) == (

@@ -339,7 +339,7 @@ def test_what_is_judged_and_who_has_seen_it(clinic):
     assert (answer["diagnosis"]["status"], answer["extent"]["status"]) == ("indeterminate", "indeterminate")
     response = answer["responses"]["vegf"]
     assert (response["category"], response["confirmed"], response["since"]) == ("PD", False, "2026-10-15")
-    assert [response[name]["value"] for name in ("baseline", "nadir", "latest")] == [1000, 182, 740]
+    assert [response[name] for name in ("baseline", "nadir", "latest")] == [1000, 182, 740]
     assert response["change_percent"] == -26
     assert pablo.get(f"{to}/assessment?today=2026-10-14")["responses"]["vegf"]["category"] == "PR"
     window = item(pablo, patient, "vegf")

@@ -119,7 +119,7 @@ def test_tc02_is_a_possible_progression_with_the_infection_beside_it(tc02, rest:
     )
     vegf = assessed(rest, tc02, today="2026-11-17")["responses"]["vegf"]
     assert (vegf["category"], vegf["confirmed"], vegf["since"]) == ("PD", False, "2026-11-15")
-    assert (vegf["nadir"]["value"], vegf["latest"]["value"], vegf["baseline"]) == (182, 740, None)
+    assert (vegf["nadir"], vegf["latest"], vegf["baseline"]) == (182, 740, None)
     possible = alerts(rest, tc02, today="2026-11-17")["SR-16"]
     assert (possible["severity"], possible["since"]) == ("caution", "2026-11-15")
     assert values(possible["evidence"]) == [("vegf", 182, "2026-09-15"), ("vegf", 740, "2026-11-15")]
@@ -140,14 +140,14 @@ def test_tc02_has_no_clinical_progression(tc02, rest: Callers):
 
 def test_tc02_is_judged_by_the_new_line_once_it_has_begun(tc02, rest: Callers):
     vegf = assessed(rest, tc02)["responses"]["vegf"]
-    assert (vegf["category"], vegf["note"], vegf["baseline"]["value"]) == (
+    assert (vegf["category"], vegf["note"], vegf["baseline"]) == (
         *("not_evaluable", "no_value_since_start", 740),
     )
     assert "SR-16" not in alerts(rest, tc02)
 
 
 def test_tc02_adds_the_two_components_of_the_protein(tc02, rest: Callers):
-    baseline = assessed(rest, tc02, today="2026-11-17")["responses"]["hematologic"]["baseline"]
+    baseline = assessed(rest, tc02, today="2026-11-17")["responses"]["hematologic"]["readings"]["baseline"]
     assert (baseline["analyte"], baseline["value"]) == ("m_protein", 1.4)
 
 

@@ -129,6 +129,12 @@ def test_nothing_is_computed_where_something_is_reported_or_missing(readings, kw
     assert computed_of(*readings, **kwargs) == []
 
 
+def test_what_is_computed_stands_in_the_series_of_its_source():
+    by_enzymes = reading("creatinine", "0.9", lab="A", method="enzymatic", specimen="serum")
+    _creatinine, found = with_computed([by_enzymes], sex="female", birth_date=date(1968, 5, 2))
+    assert found.series == by_enzymes.series
+
+
 def test_each_laboratory_of_a_day_has_its_own_egfr():
     found = computed_of(reading("creatinine", "0.9", lab="A"), reading("creatinine", "1.8", lab="B"))
     assert [(code, lab) for code, _, _, lab in found] == [("egfr", "A"), ("egfr", "B")]

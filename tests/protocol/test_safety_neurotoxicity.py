@@ -85,19 +85,21 @@ def test_the_list_of_neurotoxic_drugs_is_the_clinics_to_change():
     (R.SR_05B, ("bortezomib",), 1),
     (R.SR_05C, ("vincristine",), 1),
 ])  # fmt: skip
-def test_an_exposure_stands_from_its_plan_until_90_days_after_its_end(code, agents, line):
+def test_an_exposure_is_spoken_of_from_its_plan_on_also_when_it_has_ended(code, agents, line):
     ended = facts(systemic(*agents, line=line, start="2024-01-01", end="2024-05-01"))
-    assert speaks(code, ended, days_after("2024-05-01", 90))
-    assert "2024-07-31" in turns(code, ended, days_after("2024-05-01", 90))
-    assert not speaks(code, ended, days_after("2024-05-01", 91))
+    assert speaks(code, ended, days_after("2024-05-01", 3000))
+    without = facts(systemic("melphalan", line=line, start="2024-01-01", end="2024-05-01"))
+    assert not speaks(code, without, days_after("2024-05-01", 1))
     planned = facts(systemic(*agents, line=line, start="2024-07-01"))
     assert [one.since for one in findings(code, planned, TODAY)] == [None]
     assert "2024-07-01" in turns(code, planned, TODAY)
     assert [one.since for one in findings(code, planned, "2024-07-01")] == [day("2024-07-01")]
 
 
-def test_a_drug_of_years_ago_is_history():
-    assert who_speaks(systemic("thalidomide", start="2019-01-01", end="2019-06-01")) == []
+def test_a_drug_of_years_ago_is_still_spoken_of():
+    assert [
+        code for code, _key in who_speaks(systemic("thalidomide", start="2019-01-01", end="2019-06-01"))
+    ] == [R.SR_04]
 
 
 def test_of_drugs_recorded_one_by_one_those_given_at_the_same_time_are_a_combination():

@@ -126,13 +126,13 @@ def test_after_a_transplant_it_counts_from_day_0():
 LONG = treatment("systemic", "2024-01-31", id=8, line=2, agents=("lenalidomide",))
 
 
-def test_a_line_of_more_than_twelve_months_keeps_pet_unscheduled():
+def test_a_line_of_twelve_months_keeps_pet_unscheduled():
     of = facts(LONG)
-    assert said(R.PET_LONG_LINE, of, "2025-01-31") == []
-    assert turns(R.PET_LONG_LINE, of, "2025-01-31") == ["2025-02-01"]
+    assert said(R.PET_LONG_LINE, of, "2025-01-30") == []
+    assert turns(R.PET_LONG_LINE, of, "2025-01-30") == ["2025-01-31"]
     shown = evidence("systemic", "start", "2024-01-31", 8, "treatment")
-    assert said(R.PET_LONG_LINE, of, "2025-02-01") == [
-        Finding(R.PET_LONG_LINE, "info", day("2025-02-01"), (shown,))
+    assert said(R.PET_LONG_LINE, of, "2025-01-31") == [
+        Finding(R.PET_LONG_LINE, "info", day("2025-01-31"), (shown,))
     ]
 
 

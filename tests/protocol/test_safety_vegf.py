@@ -6,7 +6,7 @@ from monitoring.protocol import findings
 from monitoring.protocol.findings import Finding, Gap
 from monitoring.protocol.verdicts import RuleCode as R
 from monitoring.protocol.verdicts import Severity
-from tests.protocol.histories import day, days_after, days_before
+from tests.protocol.histories import day, days_after, days_before, treatment
 from tests.protocol.rulebook import given, result, said, turns
 from tests.protocol.spoken import graded, happened, suffers
 
@@ -179,6 +179,15 @@ def not_normal(sample):
 def test_sr_16c_looks_at_months_5_to_7_after_the_start(on, inside):
     sample = vegf(on, 601)
     assert said("SR-16c", LINE, sample) == ([not_normal(sample)] if inside else [Gap(R.SR_16C, "vegf")])
+
+
+def test_sr_16c_counts_anew_from_day_0_of_a_transplant_of_the_same_line():
+    """L6, L7: six months after the start of treatment, and of the transplant that followed it."""
+    transplant = treatment("asct", "2024-03-15", id=9, line=1)
+    first, second = vegf("2024-03-01", 601), vegf("2024-09-01", 601)
+    assert said("SR-16c", LINE, transplant, first, today="2024-08-14") == [not_normal(first)]
+    assert said("SR-16c", LINE, transplant, first, today="2024-08-15") == []
+    assert said("SR-16c", LINE, transplant, first, second, today="2024-09-01") == [not_normal(second)]
 
 
 @pytest.mark.parametrize(
@@ -376,8 +385,8 @@ def unreliable(*given):
     ],
 )
 def test_sr_16f_speaks_under_bevacizumab_and_for_90_days_after(start, end, speaks):
-    treatment = given("dexamethasone bevacizumab", start, end)
-    assert said("SR-16f", treatment) == ([unreliable(treatment)] if speaks else [])
+    bevacizumab = given("dexamethasone bevacizumab", start, end)
+    assert said("SR-16f", bevacizumab) == ([unreliable(bevacizumab)] if speaks else [])
 
 
 def test_sr_16f_names_each_course_once_and_says_when_it_will_settle():

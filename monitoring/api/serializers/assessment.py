@@ -109,12 +109,21 @@ class AssessedAnswer(serializers.Serializer):
     applies = serializers.BooleanField()
 
 
-class ResponseAnswer(serializers.Serializer):
-    category = one_of(Category)
-    confirmed = serializers.BooleanField(allow_null=True)
+class HeldAnswer(serializers.Serializer):
+    """The results behind the numbers, each as it is."""
+
     baseline = EvidenceAnswer(allow_null=True)
     nadir = EvidenceAnswer(allow_null=True)
     latest = EvidenceAnswer(allow_null=True)
+
+
+class ResponseAnswer(serializers.Serializer):
+    category = one_of(Category)
+    confirmed = serializers.BooleanField(allow_null=True)
+    baseline = serializers.FloatField(allow_null=True, help_text="In the canonical unit.")
+    nadir = serializers.FloatField(allow_null=True)
+    latest = serializers.FloatField(allow_null=True)
+    readings = HeldAnswer()
     change_percent = serializers.FloatField(allow_null=True, help_text="Of the baseline; a fall is negative.")
     at_least = serializers.BooleanField(help_text="The baseline was above what the assay measures.")
     since = serializers.DateField(allow_null=True)

@@ -1,7 +1,7 @@
 """Drugs that harm nerves: which line they are given in, with what, and what the nerves did after their start.
 
-An exposure stands while it is planned, runs, or ended up to 90 days ago: so long worse nerves are linked with the
-drug. A treatment of years ago is history, not an alert.
+What a rule says of a choice stands as long as the treatment is on record; acknowledged, it stays quiet. Worse nerves
+are linked with a drug that runs, or that ended up to 90 days ago.
 """
 
 from __future__ import annotations
@@ -57,16 +57,10 @@ class Course:
 
 
 def _courses(case: Case) -> Iterator[Course]:
-    """Disease-directed treatments that stand, planned ones too."""
+    """Disease-directed treatments on record, planned ones too."""
     for line in lines_of(case.treatments, date.max):
         for one in line.treatments:
-            if _stands(case, one):
-                yield Course(line.number, one, tuple(_together(line, one)))
-
-
-def _stands(case: Case, one: Treatment) -> bool:
-    end = one.effective_end
-    return end is None or not case.has_come(add_days(end, case.count(Name.NEUROTOXIC_ONSET) + 1))
+            yield Course(line.number, one, tuple(_together(line, one)))
 
 
 def _together(line: Line, one: Treatment) -> Iterator[Treatment]:
@@ -109,7 +103,7 @@ def neurotoxic_first(judgement: Judgement) -> Iterator[Said]:
 def _standing(
     judgement: Judgement, code: R, first_line: bool | None, concerns: Callable[[Judgement, Course], bool]
 ) -> Iterator[Said]:
-    """What a rule says of standing courses whose agents are of concern; without agents none can tell.
+    """What a rule says of the courses whose agents are of concern; without agents none can tell.
 
     first_line: it speaks of the first line alone, of later ones alone (False), or of any (None).
     """
@@ -163,7 +157,7 @@ def nerves_after_start(judgement: Judgement) -> Iterator[Said]:
     """
     case = judgement.case
     for one in case.given(THALIDOMIDE, BORTEZOMIB):
-        if not _stands(case, one):
+        if not _still_acts(case, one):
             continue
         worse = [each for score, by in SCORES.items() if (each := _worse(case, one, score, case.number(by)))]
         if worse:
@@ -176,6 +170,11 @@ def nerves_after_start(judgement: Judgement) -> Iterator[Said]:
             )
         elif not any(_can_be_compared(case, one, score) for score in SCORES):
             yield Gap(R.SR_05D, "onls")
+
+
+def _still_acts(case: Case, one: Treatment) -> bool:
+    end = one.effective_end
+    return end is None or not case.has_come(add_days(end, case.count(Name.NEUROTOXIC_ONSET) + 1))
 
 
 def _before(case: Case, one: Treatment, score: str) -> Reading | None:

@@ -62,14 +62,14 @@ AFTER_END = frozenset({AnchorKind.TREATMENT_END, AnchorKind.TRANSPLANT})
 
 
 def long_line(judgement: Judgement) -> Iterator[Said]:
-    """PET-LONG-LINE: a line has run for more than twelve months, and until it ends no PET is scheduled."""
+    """PET-LONG-LINE: a line has run for twelve months, and until it ends no PET is scheduled."""
     case = judgement.case
     line = case.line
     if line is None or line.end(case.today) is not None:
         return
     if not any(w.panel == Panel.PET_CT and w.reason == TREATMENT_RUNNING for w in case.plan.open):
         return
-    long_from = add_days(add_months(line.start, case.count(Name.LONG_LINE)), 1)
+    long_from = add_months(line.start, case.count(Name.LONG_LINE))
     if case.has_come(long_from):
         evidence = [treatment(line.treatments[0], "start")]
         yield found(judgement, R.PET_LONG_LINE, since=long_from, evidence=evidence)

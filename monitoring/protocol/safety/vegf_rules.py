@@ -65,10 +65,11 @@ def confirmed_progression(judgement: Judgement) -> Iterator[Said]:
 def not_normal_at_six_months(judgement: Judgement) -> Iterator[Said]:
     """SR-16c: the last VEGF of months 5 to 7 after the start of systemic treatment or transplant is above the limit.
 
-    It stands until a later value of the series is normal or a new line starts.
+    A transplant counts anew from its day 0, once month 5 after it has come. It stands until a later value of the series
+    is normal or a new line starts.
     """
     case = judgement.case
-    start = _systemic_start(case)
+    start = _start_to_count_from(case)
     if start is None:
         return
     opens = add_months(start, case.count(Name.VEGF_SIX_MONTHS_FROM))
@@ -167,10 +168,17 @@ def _first_of_rise(case: Case, vegf: Response) -> Reading:
     return next(r for r in values if latest and r.series == latest.series and r.date == on)
 
 
-def _systemic_start(case: Case) -> date | None:
-    """When the systemic treatment or the transplant of the last line started; None for radiotherapy alone."""
+def _start_to_count_from(case: Case) -> date | None:
+    """The systemic treatment or transplant of the last line whose month 5 has come last; else the first of them.
+
+    None for radiotherapy alone.
+    """
     treatments = case.line.treatments if case.line else ()
-    return min((t.start for t in treatments if t.kind in SYSTEMIC), default=None)
+    systemic = [t.start for t in treatments if t.kind == TreatmentKind.SYSTEMIC][:1]
+    starts = sorted({*systemic, *(t.start for t in treatments if t.kind == TreatmentKind.ASCT)})
+    months = case.count(Name.VEGF_SIX_MONTHS_FROM)
+    reached = [start for start in starts if case.has_come(add_months(start, months))]
+    return reached[-1] if reached else next(iter(starts), None)
 
 
 def _confounders(case: Case, day: date) -> Iterator[str]:
