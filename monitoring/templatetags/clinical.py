@@ -53,6 +53,7 @@ for _name, _words in {
     register.filter(_name, _words)
 
 register.filter("why", wording.why)
+register.filter("booked_for", wording.booked_for)
 register.filter("every", wording.every)
 register.filter("reach_words", wording.reach)
 

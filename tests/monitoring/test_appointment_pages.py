@@ -84,6 +84,11 @@ def test_an_appointment_is_booked_and_stands_there_until_its_day_has_passed(worl
         assert "its day has passed" in text_of(browser.get(address(world)))
 
 
+def test_the_course_page_says_it_beside_what_is_due(world):
+    booked(world)
+    assert "booked for 3 Dec 2026" in text_of(signed_in(world.pablo).get(f"/patients/{world.rosa.pk}/"))
+
+
 def test_an_appointment_is_booked_in_the_row_and_the_row_comes_back(world):
     response = signed_in(world.carla).post(f"/worklist/{world.rosa.pk}/book/", GOOD, headers=HTMX)
     page = text_of(response)
