@@ -64,11 +64,11 @@
     opener(open.closest("tbody"))?.focus();
   };
 
-  const print = document.querySelector("[data-print]");
-  if (print) {
-    print.hidden = false;
-    print.addEventListener("click", () => window.print());
-  }
+  // Printing needs a script, so the button shows where there is one; the filters bring a new button with the list.
+  const showPrint = () => list.querySelectorAll("[data-print]").forEach((button) => (button.hidden = false));
+  showPrint();
+  list.addEventListener("htmx:afterSwap", showPrint);
+  list.addEventListener("click", (event) => event.target.closest("[data-print]") && window.print());
 
   const keys = {
     j: () => step(1),

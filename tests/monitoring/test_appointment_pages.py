@@ -56,7 +56,7 @@ def test_the_form_comes_with_the_tests_of_the_first_visit_that_is_proposed(world
     page = text_of(response)
     form = response.context["form"]
     windows = len(form.fields["panels"].choices)
-    said = f"one visit between 20 Nov 2026 and 4 Dec 2026 covers {windows} of {windows} windows"
+    said = f"One visit between 20 Nov 2026 and 4 Dec 2026 covers {windows} of {windows} windows"
     assert said in page
     assert sorted(form["panels"].value()) == sorted(code for code, _word in form.fields["panels"].choices)
 
@@ -217,4 +217,4 @@ def test_a_visit_is_proposed_on_days_on_which_the_site_receives(world):
         site=world.madrid, clinic_days=[2, 4], holidays=[{"date": "2026-11-24", "name": "Feria"}]
     )
     page = text_of(signed_in(world.carla).get(f"/patients/{world.rosa.pk}/due/"))
-    assert "one visit between 26 Nov 2026 and 3 Dec 2026 covers" in page  # Thursday to Thursday
+    assert "One visit between 26 Nov 2026 and 3 Dec 2026 covers" in page  # Thursday to Thursday
