@@ -43,6 +43,7 @@ bench: ## the benchmarks: one table
 
 faults: ## senders killed, mail servers, clocks and databases failing: one table (half an hour)
 	@$(START) install --dev
+	@$(VENV) -P .ci/services.py --redis $(VENV) -m pytest -q tests/faults/long/redis_frozen.py
 	@$(VENV) -P .ci/services.py $(VENV) -m tests.faults.long $(FAULTS)
 
 screens: ## every page, both languages, two widths, as PNG in var/screens/

@@ -98,6 +98,10 @@ class Senders:
             self.parent.stdin.flush()
             self.alive.append(int(self.parent.stdout.readline()))
 
+    def busy(self) -> bool:
+        """Whether any of them still finds something to do."""
+        return any(_lives(pid) for pid in self.alive)
+
     def kill(self) -> None:
         for pid in self.alive:
             try:
@@ -105,6 +109,14 @@ class Senders:
             except ProcessLookupError:
                 pass
         self.alive.clear()
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @contextmanager
@@ -134,7 +146,8 @@ def kill_again_and_again(
     """Kill all senders each time another part of the messages is out, and start them again. between: more mischief."""
     for turn in range(1, kills + 1):
         sending.start()
-        until(lambda turn=turn: len(relay.copies) >= messages * turn // (kills + 1), seconds=300)
+        so_many = messages * turn // (kills + 1)
+        until(lambda so_many=so_many: len(relay.copies) >= so_many or not sending.busy(), seconds=300)
         sending.kill()
         between(turn)
     sending.start()
