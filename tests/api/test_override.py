@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from monitoring.models import PatientOverride
+from monitoring.services import intervals
 from tests.api.conftest import Callers
 from tests.api.test_bodies import reasons
-from tests.api.test_schedule import item, store, vegf, window
+from tests.api.test_schedule import item, store, vegf, window, worklist
 
 
 @pytest.fixture
@@ -98,3 +101,22 @@ def test_another_day_knows_what_was_said_until_then(rest: Callers, measured):
     rest.pablo.post(f"{measured}/schedule/vegf/override", {"every": 1, "reason": "rising"})
     assert item(rest.ana, measured, today="2026-11-19")["why"]["spoken_by"] == "protocol"
     assert item(rest.ana, measured, today="2026-11-20")["why"]["spoken_by"] == "patient"
+
+
+def rows_of(caller, **query) -> list[tuple]:
+    found = worklist(caller, panel="vegf", status="upcoming", **query)["results"]
+    return [(row["opens"], row["due_by"]) for row in found]
+
+
+def test_the_worklist_of_a_day_before_does_not_know_of_it(rest: Callers, measured):
+    rest.pablo.post(f"{measured}/schedule/vegf/override", {"every": 1, "reason": "rising"})
+    assert rows_of(rest.ana) == [("2026-11-25", "2026-12-05")]
+    assert rows_of(rest.ana, today="2026-11-19") == [("2027-01-17", "2027-02-14")]
+
+
+def test_nor_of_what_the_clinic_says_since(rest: Callers, measured, world):
+    intervals.set_policy(
+        site=world.madrid, row="vegf", months=(1, 1), reason="x", by=world.pablo, today=date(2026, 11, 20)
+    )
+    assert rows_of(rest.ana) == [("2026-11-25", "2026-12-05")]
+    assert rows_of(rest.ana, today="2026-11-19") == [("2027-01-17", "2027-02-14")]
