@@ -77,7 +77,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return answer
     load = workload(places)
     context |= {
-        "views": [(view["name"], _url(view["query"])) for view in request.user.saved_views],
+        "views": [(view["name"], _url(_in_order(view["query"]))) for view in request.user.saved_views],
         "counts": _counts(load),
         "load": load,
         "last_run": _last_run(load, places[0]),
@@ -263,6 +263,11 @@ def _position(request: HttpRequest) -> Position | None:
         return Position.read(request.GET["after"])
     except (KeyError, PositionError):
         return None
+
+
+def _in_order(query: dict[str, str]) -> dict[str, str]:
+    """As the filters stand on the page: PostgreSQL keeps no order of keys."""
+    return {name: query[name] for name in FilterForm.base_fields if name in query}
 
 
 def _url(query: dict[str, str], name: str = "worklist") -> str:
