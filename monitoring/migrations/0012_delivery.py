@@ -4,7 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
 from patients import guards
 
 TABLES = ("monitoring_deliverystep",)
