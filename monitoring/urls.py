@@ -155,6 +155,7 @@ urlpatterns = [
     path("patients/<int:patient_id>/visits/<int:visit_id>/", visits.detail, name="patient_visit"),
     path("patients/<int:patient_id>/visits/<int:visit_id>/void/", visits.void, name="visit_void"),
     path("readyz", health.ready, name="readyz"),
+    path("reminders/hour/", reminder_settings.hour, name="reminder_hour"),
     path("reminders/", reminders.page, name="reminders"),
     path("reminders/mails/<int:message_id>/again/", reminders.send_again, name="message_again"),
     path("reminders/mails/<int:message_id>/settle/", reminders.settle, name="message_settle"),

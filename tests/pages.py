@@ -27,6 +27,7 @@ PAGES = (
     Page("worklist-empty", "coordinator", "/worklist/?q=nobody-is-called-so"),
     Page("worklist-staff", "staff", "/worklist/"),
     Page("reminders", "coordinator", "/reminders/"),
+    Page("reminder-hour", "coordinator", "/reminders/hour/"),
     Page("patients-coordinator", "coordinator", "/patients/"),
     Page("due-coordinator", "coordinator", "/patients/{textbook}/due/"),
     Page("appointments", "coordinator", "/patients/{textbook}/appointments/"),

@@ -36,6 +36,7 @@ POLICY: dict[str, set[str]] = {
     "worklist_csv": FOLLOW_UP,
     "patients": FOLLOW_UP,
     "reminders": FOLLOW_UP,
+    "reminder_hour": FOLLOW_UP,
     "today": CLINICAL,
     "patient_register": CLINICAL,
     **dict.fromkeys(("guidance", "guidance_conflicts", "guidance_numbers", "guidance_outcomes"), EVERYBODY),

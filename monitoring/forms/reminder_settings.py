@@ -124,3 +124,9 @@ class ReminderSettingsForm(forms.Form):
 
 class HourForm(forms.Form):
     time = HourField(label=_("Time of my daily mail"), help_text=_("Empty: the hour of the clinic."))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.add_input(Submit("save", _("Save")))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from monitoring.models import DigestHour, ReminderSettings
 from monitoring.protocol.reminding import CHOSEN, Hours
 from monitoring.protocol.trips import ClinicDays
-from patients.models import Membership, Site
+from patients.models import Membership, Site, User
 
 WORKING_DAYS = (1, 2, 3, 4, 5)  # Monday to Friday
 
@@ -41,6 +41,11 @@ def hours_of(settings: ReminderSettings) -> Hours:
     if settings.quiet_from is not None and settings.quiet_until is not None:
         quiet = (settings.quiet_from, settings.quiet_until)
     return Hours(digest=settings.digest_time, quiet=quiet, days_off=settings.days_off)
+
+
+def own_hour(user: User) -> time | None:
+    """The hour that a person chose for the daily mail; None: the site's."""
+    return DigestHour.objects.filter(pk=user.pk).values_list("time", flat=True).first()
 
 
 def clock_of(person_id: int) -> Clock:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from monitoring.forms.fields import take_refusal
-from monitoring.forms.reminder_settings import ReminderSettingsForm
-from monitoring.selectors.site_settings import settings_of
+from monitoring.forms.reminder_settings import HourForm, ReminderSettingsForm
+from monitoring.selectors.site_settings import own_hour, settings_of
 from monitoring.services import reminder_settings
 from monitoring.wording import reminding
 from patients import access
@@ -47,6 +47,23 @@ def page(request: HttpRequest) -> HttpResponse:
             "preview": found,
             "changes": _in_words(found) if found else [],
         },
+        status=422 if form.errors else 200,
+    )
+
+
+def hour(request: HttpRequest) -> HttpResponse:
+    """The hour at which somebody wants their own daily mail."""
+    site = access.require_anywhere(request.user, access.Permission.READ_WORKLIST)[0]
+    form = HourForm(request.POST or None, initial={"time": own_hour(request.user)})
+    if request.method == "POST" and form.is_valid():
+        at = form.cleaned_data["time"]
+        reminder_settings.set_hour(user=request.user, at=at, site=site, now=timezone.now())
+        messages.success(request, _("The time of your daily mail was saved."))
+        return redirect("reminders")
+    return render(
+        request,
+        "monitoring/reminder_hour.html",
+        {"form": form, "site": site},
         status=422 if form.errors else 200,
     )
 

@@ -14,6 +14,8 @@ import pytest
 from tests.inbox import listening
 
 ROOT = Path(__file__).resolve().parents[2]
+# The coordinator, and of what is long overdue the physicians of both sites.
+TOLD = [["carla@example.org"], ["lena@example.org"], ["pablo@example.org"]]
 PATIENCE = 60  # seconds until what must happen has happened
 
 
@@ -106,7 +108,7 @@ def test_the_worker_sends_the_digest_once_though_it_is_killed_and_rung_again(cli
     first = worker(clinic, tmp_path)
     try:
         ring(clinic)
-        wait_for(lambda: inbox.mails)
+        wait_for(lambda: len(inbox.mails) == len(TOLD))
     finally:
         os.killpg(first.pid, signal.SIGKILL)
         first.wait()
@@ -118,16 +120,16 @@ def test_the_worker_sends_the_digest_once_though_it_is_killed_and_rung_again(cli
     finally:
         os.killpg(second.pid, signal.SIGTERM)
         second.wait(timeout=30)
-    assert [recipients for recipients, _ in inbox.mails] == [["carla@example.org"]]
+    assert sorted(recipients for recipients, _ in inbox.mails) == TOLD
     for secret in ("Rosa", "000123", "VEGF"):
-        assert secret not in inbox.mails[0][1]
+        assert all(secret not in text for _, text in inbox.mails)
 
 
 def test_a_timer_does_the_same_without_any_broker(clinic, inbox):
     alone = clinic | {"CELERY_BROKER_URL": ""}
     manage(alone, "send_reminders")
     manage(alone, "send_reminders")
-    assert len(inbox.mails) == 1
+    assert sorted(recipients for recipients, _ in inbox.mails) == TOLD
 
 
 def test_the_beat_table_has_plain_intervals_and_no_crontab():

@@ -195,3 +195,18 @@ def test_to_the_administrator_of_another_site_it_does_not_exist(world, client):
     for answer in (client.get(f"{URL}?site=LEEDS"), client.post(f"{URL}?site=LEEDS", fields(save="1"))):
         assert answer.status_code == 404
     assert not ReminderSettings.objects.exists()
+
+
+def test_a_person_sets_the_hour_of_their_own_mail_and_nobody_elses(world, client):
+    client.force_login(world.carla)
+    assert client.post("/reminders/hour/", {"time": "16:00"}).status_code == 302
+    assert DigestHour.objects.get().user == world.carla
+    assert 'value="16:00"' in client.get("/reminders/hour/").content.decode()
+    refused = client.post("/reminders/hour/", {"time": "4 pm"})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["time"])
+    assert AuditEvent.objects.filter(type="user.changed", actor="carla@example.org").count() == 1
+    client.force_login(world.adela)
+    assert client.get("/reminders/hour/").status_code == 403
+    client.force_login(world.lena)
+    client.post("/reminders/hour/", {"time": "05:00"})
+    assert DigestHour.objects.get(user=world.carla).time == time(16)
