@@ -166,7 +166,10 @@ def test_what_is_stored_is_counted_by_the_version_that_judged_it(world):
         (Change("alert", "SR-13 treatment:4", "warning", "caution"), (None, "Warning", "Caution")),
         (Change("response", "vegf", "PD unconfirmed", "PR"), (None, "progression, not confirmed", None)),
         (Change("response", "vegf", "CR confirmed", "PR"), (None, "complete response, confirmed", None)),
-        (Change("extent", "", "localized", "disseminated"), ("Extent", "localized disease", "disseminated disease")),
+        (
+            Change("extent", "", "localized", "disseminated"),
+            ("Extent", "localized disease", "disseminated disease"),
+        ),
         (Change("diagnosis", "", "met", "not_met"), ("Criteria", "The criteria are met", None)),
     ],
 )
