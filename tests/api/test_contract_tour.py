@@ -395,7 +395,10 @@ def test_a_file_of_results(clinic, tmp_path):
     assert command(*words) == counts | {"stored": 0, "unchanged": 1, "problems": []}
     sent = command("send_reminders")
     assert set(sent) == {"today", "refreshed", "queued", "sent", "suppressed", "failed", "uncertain"}
-    assert (sent["today"], sent["sent"]) == (TODAY, 2)  # a coordinator, and a physician of what is long overdue
+    assert (sent["today"], sent["sent"]) == (
+        TODAY,
+        2,
+    )  # a coordinator, and a physician of what is long overdue
     assert command("send_reminders")["sent"] == 0
 
 
