@@ -71,12 +71,6 @@ class Case:
         closed_later = person.status_date is not None and not self.has_come(person.status_date)
         return person.status == PatientStatus.ACTIVE or closed_later
 
-    @property
-    def diagnosis_date(self) -> date | None:
-        """None while it is not recorded, or lies ahead."""
-        day = self.person.diagnosis_date
-        return day if day is not None and self.has_come(day) else None
-
     def as_of(self, day: date, treatments: Iterable[Treatment]) -> Case:
         """The same patient as known on an earlier day, with these treatments alone and no schedule."""
         return Case(replace(self._history, treatments=tuple(treatments)), day, self.protocol)

@@ -34,10 +34,6 @@ class Line:
         return max(known) if len(known) == len(ends) else None
 
     @property
-    def agents(self) -> frozenset[str]:
-        return frozenset(agent for t in self.treatments for agent in t.agents)
-
-    @property
     def kinds(self) -> frozenset[str]:
         return frozenset(t.kind for t in self.treatments)
 

@@ -180,3 +180,11 @@ def test_only_confirmed_codes_are_sent_but_all_are_understood():
     assert len({a.loinc for a in ANALYTES.values() if a.loinc}) == sum(
         1 for a in ANALYTES.values() if a.loinc
     )
+
+
+@pytest.mark.parametrize(
+    "code, known",
+    [("vegf", True), ("pet_avid_lesions", True), ("onls", False), ("immunofixation_serum", False)],
+)
+def test_assays_and_counts_know_below_and_above_scores_and_words_do_not(code, known):
+    assert ANALYTES[code].comparators is known

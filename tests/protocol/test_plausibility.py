@@ -352,3 +352,9 @@ def test_an_onls_total_is_the_sum_of_its_parts(arm, leg, total, right):
     if found:
         assert found.refused
         assert found.params["sum"] == 5
+
+
+def test_a_change_in_percent_of_nothing_is_no_change():
+    """A weight of 0 kg is refused at the door; one that came another way must not divide."""
+    nothing = Decimal(0)
+    assert check_change("weight", nothing, FEBRUARY, last_value=nothing, last_day=FEBRUARY) is None

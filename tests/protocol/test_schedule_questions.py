@@ -1,8 +1,13 @@
 """Questions after treatment: stabilised after radiotherapy (S1-28), residual lesion reviewed (S2-12)."""
 
+from dataclasses import replace
+
 import pytest
 
+from monitoring.protocol.current import CURRENT
 from monitoring.protocol.history import Reading
+from monitoring.protocol.rows import Condition, Question
+from monitoring.protocol.schedule import schedule
 from monitoring.protocol.vocabulary import AnchorKind, Rule
 from tests.protocol.histories import (
     closed_windows,
@@ -199,3 +204,13 @@ def test_a_newer_line_replaces_the_pending_review():
     of = history(large(), treatments=(CHEMO, treatment("systemic", "2025-03-01", id=2)))
     assert open_window(REVIEW, of, "2025-02-28").anchor.ref_id == 1
     assert open_window(REVIEW, of, "2025-03-01") is None
+
+
+def test_a_question_without_a_condition_is_always_asked():
+    rows = tuple(
+        replace(row, when=Condition.ALWAYS) if isinstance(row, Question) else row for row in CURRENT.rows
+    )
+    of = history(treatments=[treatment("systemic", "2024-02-01", "2024-05-01")])
+    asked = {w.panel for w in schedule(of, day("2024-06-01"), replace(CURRENT, rows=rows)).open}
+    assert "residual_lesion_review" in asked
+    assert "residual_lesion_review" not in {w.panel for w in schedule(of, day("2024-06-01")).open}

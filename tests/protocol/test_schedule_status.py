@@ -203,3 +203,11 @@ def standing(of, today):
 def test_a_closed_item_is_not_reopened_by_time():
     of = history(("vegf", "2024-02-10"))
     assert closed_windows("vegf", of, "2024-02-10") == closed_windows("vegf", of, "2034-02-10")
+
+
+@pytest.mark.parametrize(
+    "today, expected",
+    [("2024-01-31", "planned"), ("2024-02-01", "active"), ("2024-04-30", "active"), ("2024-05-01", "ended")],
+)
+def test_the_status_of_a_treatment_follows_from_its_dates(today, expected):
+    assert treatment("systemic", "2024-02-01", "2024-05-01").status_on(day(today)) == expected
