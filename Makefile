@@ -25,7 +25,7 @@ fast: ## the medicine only: no database, seconds
 	@$(START) install --dev
 	@.venv/bin/pytest -c .ci/fast.ini --rootdir=. --confcutdir=tests/protocol tests/protocol tests/exchange
 
-mutants: ## is every line of the medicine held by a test? (an hour; MUTANTS="monitoring.protocol.safety.lag*" for some)
+mutants: ## is every line of the medicine held by a test? (hours; MUTANTS="monitoring.protocol.safety.lag*" for some)
 	@$(START) install --dev
 	@$(VENV) -P .ci/mutants.py $(MUTANTS)
 

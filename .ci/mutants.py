@@ -49,7 +49,9 @@ def main(names: list[str]) -> int:
     )
     command = [str(BIN / "mutmut"), "run", "--max-children", str(os.cpu_count() or 2), *names]
     log = COPY / "mutmut.log"
-    print(f"trying mutants (an hour for all of them on two cores); {log.relative_to(ROOT)}", flush=True)
+    print(
+        f"trying mutants (some hours for all ten thousand on two cores); {log.relative_to(ROOT)}", flush=True
+    )
     with log.open("w") as out:
         subprocess.run(command, cwd=COPY, stdout=out, stderr=subprocess.STDOUT, check=False)
     killed = table(seen_at_import(survivors()))
