@@ -34,7 +34,8 @@
     }
   });
 
-  list.addEventListener("htmx:afterSwap", (event) => {
+  // Settled, not only swapped: before that a form that came with it would be sent as a page of its own.
+  list.addEventListener("htmx:afterSettle", (event) => {
     const link = event.detail.requestConfig?.elt;
     const more = link?.dataset?.more && document.getElementById(link.dataset.more);
     if (!more) return;

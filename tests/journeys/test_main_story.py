@@ -204,7 +204,7 @@ def find_in_worklist(page: Page, keys, story: Story) -> None:
     expect(page.locator("#worklist")).not_to_have_class(re.compile("htmx"))  # … and its links are live
     expect(page.locator("#worklist tbody")).to_have_count(1)
     expect(page.locator("#worklist tbody")).to_contain_text(story.family_name)
-    keys.press("Tab", "Tab", "Tab", "j")
+    keys.press("Tab", "Tab", "Tab", "Tab", "j")
     expect(page.locator(".row-opens")).to_be_focused()
 
 
