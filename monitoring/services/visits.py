@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -52,38 +53,11 @@ def log(
             first = Visit.objects.filter(submission_id=submission_id, patient=patient).first()
             if first is not None:
                 return Logged(first, repeated=True)
-        visit = begin(
-            patient=patient,
-            on=on,
-            kind=kind,
-            by=by,
-            today=today,
-            origin=origin,
-            note=note,
-            submission_id=submission_id,
-        )
-        found = results.record(
-            incoming,
-            patient=patient,
-            origin=origin,
-            by=by,
-            today=today,
-            decimal=decimal,
-            visit=visit,
-            refresh=False,
-        )
-        seen = signs.record(
-            patient=patient,
-            on=on,
-            by=by,
-            today=today,
-            origin=origin,
-            signs=sign_states,
-            graded=graded,
-            lesion_count=lesion_count,
-            visit=visit,
-            refresh=False,
-        )
+        deed: dict[str, Any] = {"patient": patient, "by": by, "today": today, "origin": origin}
+        visit = begin(on=on, kind=kind, note=note, submission_id=submission_id, **deed)
+        part: dict[str, Any] = {"visit": visit, "refresh": False, **deed}
+        found = results.record(incoming, decimal=decimal, **part)
+        seen = signs.record(on=on, signs=sign_states, graded=graded, lesion_count=lesion_count, **part)
         judged = follow_up.judge_anew(patient, today=today)
         results.warn(found, judged)
         signs.warn(seen, judged)
