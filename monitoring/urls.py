@@ -32,6 +32,7 @@ from monitoring.views import (
     visit,
     visits,
     worklist,
+    worklist_opened,
 )
 
 urlpatterns = [
@@ -168,7 +169,7 @@ urlpatterns = [
     path("worklist/day.csv", worklist.day_csv, name="worklist_csv"),
     path("worklist/views/forget/", worklist.view_forget, name="worklist_view_forget"),
     path("worklist/views/save/", worklist.view_save, name="worklist_view_save"),
-    path("worklist/<int:patient_id>/", worklist.patient, name="worklist_patient"),
-    path("worklist/<int:patient_id>/book/", worklist.book, name="worklist_book"),
-    path("worklist/<int:patient_id>/contact/", worklist.contact, name="worklist_contact"),
+    path("worklist/<int:patient_id>/", worklist_opened.patient, name="worklist_patient"),
+    path("worklist/<int:patient_id>/book/", worklist_opened.book, name="worklist_book"),
+    path("worklist/<int:patient_id>/contact/", worklist_opened.contact, name="worklist_contact"),
 ]

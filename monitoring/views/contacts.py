@@ -10,7 +10,7 @@ from monitoring.forms.contacts import ContactForm
 from monitoring.models import Contact
 from monitoring.selectors.reaching import reach_of_one
 from monitoring.views.record import REFUSED, record_page
-from monitoring.views.worklist import log_contact
+from monitoring.views.worklist_opened import log_contact
 from patients import access
 from patients.access import Permission
 

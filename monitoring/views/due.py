@@ -22,7 +22,7 @@ from monitoring.selectors.reaching import reach_of_one
 from monitoring.services import intervals, schedule
 from monitoring.views import booking, due_entries
 from monitoring.views.record import REFUSED, record_page
-from monitoring.views.worklist import refused_answer, row_answer
+from monitoring.views.worklist_opened import refused_answer, row_answer
 from patients import access
 from patients.access import Permission
 from patients.models import Patient
