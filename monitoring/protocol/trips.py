@@ -6,9 +6,10 @@ takes along every window that holds this day, and begins again with what is left
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from monitoring.protocol.calendar import add_days
@@ -58,33 +59,52 @@ class _Reach(NamedTuple):
     panel: str
 
 
+def at_hand(wanted: Iterable[Wanted], today: date) -> tuple[Wanted, ...]:
+    """The windows to plan now: open, or opening while an overdue one may wait for them. All, where there is none."""
+    known = tuple(wanted)
+    soon = add_days(today, SHARED_WITHIN)
+    return tuple(each for each in known if each.opens <= soon) or known
+
+
 def fewest(wanted: Iterable[Wanted], today: date, clinic: ClinicDays = EVERY_DAY) -> tuple[Trip, ...]:
     """The least number of visits from `today` on that cover every window, the earliest first.
 
     An overdue window asks for a day from today on, at most `SHARED_WITHIN` days ahead. Where the site receives on no
     day of a window, the next day on which it does stands in: late is better than never.
     """
+    return tuple(_trips(wanted, today, clinic))
+
+
+def soonest(wanted: Iterable[Wanted], today: date, clinic: ClinicDays = EVERY_DAY) -> Trip | None:
+    """The first of the fewest visits, for a list that has no room for the others."""
+    return next(_trips(wanted, today, clinic), None)
+
+
+def _trips(wanted: Iterable[Wanted], today: date, clinic: ClinicDays) -> Iterator[Trip]:
     left = sorted((_reach(each, today, clinic) for each in wanted), key=lambda reach: (reach.last, reach))
-    trips = []
     while left:
         day = left[0].last
         taken = [each for each in left if each.first <= day]
         left = [each for each in left if each.first > day]
-        trips.append(Trip(max(each.first for each in taken), day, tuple(each.panel for each in taken)))
-    return tuple(trips)
+        yield Trip(max(each.first for each in taken), day, tuple(each.panel for each in taken))
 
 
 def _reach(window: Wanted, today: date, clinic: ClinicDays) -> _Reach:
     first = max(window.opens, today)
     last = window.due_by if window.due_by >= today else add_days(today, SHARED_WITHIN)
-    last = max(first, last)
+    return _Reach(*_received(first, max(first, last), clinic), window.panel)
+
+
+@lru_cache(maxsize=4_096)  # a list asks for the same days again and again
+def _received(first: date, last: date, clinic: ClinicDays) -> tuple[date, date]:
+    """The first and the last day between two on which the site receives."""
     day = last
     while day >= first and not clinic.receives(day):
         day -= DAY
     if day < first:
         late = _next(last, clinic)
-        return _Reach(late, late, window.panel)
-    return _Reach(_next(first, clinic), day, window.panel)
+        return late, late
+    return _next(first, clinic), day
 
 
 def _next(day: date, clinic: ClinicDays) -> date:

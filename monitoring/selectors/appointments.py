@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitoring.models import Appointment, ScheduleItem
-from monitoring.protocol.trips import EVERY_DAY, ClinicDays, Trip, Wanted, fewest
+from monitoring.protocol.trips import EVERY_DAY, ClinicDays, Trip, Wanted, at_hand, fewest
 from monitoring.selectors.due import Due
 from monitoring.selectors.standing import is_set_aside
 from patients.models import Patient
@@ -40,7 +40,7 @@ def status(appointment: Appointment, today: date) -> str:
 
 
 def trips(items: list[Due], today: date, clinic: ClinicDays = EVERY_DAY) -> tuple[Trip, ...]:
-    """The fewest visits for what is open, not set aside and not booked."""
+    """The fewest visits for what is to be planned now, not set aside and not booked."""
     wanted = [
         Wanted(each.item.panel, each.item.opens, each.item.due_by)
         for each in items
@@ -49,7 +49,7 @@ def trips(items: list[Due], today: date, clinic: ClinicDays = EVERY_DAY) -> tupl
         and not is_set_aside(each.standing)
         and not is_booked(each.item, today)
     ]
-    return fewest(wanted, today, clinic)
+    return fewest(at_hand(wanted, today), today, clinic)
 
 
 def is_booked(item: ScheduleItem, today: date) -> bool:

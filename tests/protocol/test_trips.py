@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.protocol.trips import SHARED_WITHIN, ClinicDays, Trip, Wanted, fewest
+from monitoring.protocol.trips import SHARED_WITHIN, ClinicDays, Trip, Wanted, at_hand, fewest, soonest
 from tests.protocol.histories import day
 
 TODAY = date(2026, 11, 20)  # a Friday
@@ -79,6 +79,32 @@ def trips(*found: tuple[str, str, str]) -> tuple[Trip, ...]:
 )
 def test_as_few_visits_as_cover_everything(windows, expected):
     assert fewest(wanted(*windows), TODAY) == trips(*expected)
+
+
+@pytest.mark.parametrize(
+    "opens, planned",
+    [
+        pytest.param("2026-12-04", "vegf ncs", id="opens on the last day for which an overdue test waits"),
+        pytest.param("2026-12-05", "vegf", id="opens the day after"),
+    ],
+)
+def test_what_opens_within_two_weeks_is_planned_with_what_is_open(opens, planned):
+    two = wanted(("vegf", "2026-11-20", "2026-12-30"), ("ncs", opens, "2027-03-04"))
+    assert " ".join(each.panel for each in at_hand(iter(two), TODAY)) == planned
+
+
+def test_where_nothing_opens_soon_everything_is_planned():
+    later = wanted(("vegf", "2027-01-05", "2027-01-30"), ("ncs", "2027-03-01", "2027-06-01"))
+    assert at_hand(iter(later), TODAY) == tuple(later)
+    assert at_hand([], TODAY) == ()
+
+
+def test_the_soonest_visit_is_the_first_of_the_fewest():
+    some = wanted(("ncs", "2026-12-10", "2026-12-30"), ("vegf", "2026-11-21", "2026-12-09"))
+    clinic = ClinicDays(WEEKEND)
+    assert soonest(some, TODAY) == trips(("2026-11-21", "2026-12-09", "vegf"))[0]
+    assert soonest(some, TODAY, clinic) == trips(("2026-11-23", "2026-12-09", "vegf"))[0]
+    assert soonest([], TODAY) is None
 
 
 @pytest.mark.parametrize(
