@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from monitoring.models.message_moves import MAY_BECOME
 from monitoring.models.schedule_item import ScheduleItem
 from patients.models import Site, User
 
@@ -16,7 +17,7 @@ class Message(models.Model):
     planned → claimed (a sender has it) → finishing (the text is over there, the final dot may be out) → sent. A sender
     that dies while claimed sent nothing: its lease ends and another takes the message. One that dies while finishing
     leaves it uncertain, until evidence or policy settles it. cancelled: nothing was left to say; dead: given up. Every
-    change of state leaves a `DeliveryStep`.
+    change of state leaves a `DeliveryStep`; one that is not in `message_moves` is refused by the database itself.
     """
 
     class State(models.TextChoices):
@@ -59,6 +60,7 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="sent") | Q(sent_at__isnull=False), name="sent_has_a_moment"
             ),
+            models.CheckConstraint(condition=Q(state__in=sorted(MAY_BECOME)), name="message_has_a_state"),
         ]
         indexes = [
             models.Index(

@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
 from monitoring.models import DeliveryStep, Message
+from monitoring.models.message_moves import is_legal
 from patients.smtp import Trouble
 
 State = Message.State
@@ -67,9 +68,15 @@ def claim(message_id: int, now: datetime) -> Message | None:
     return message if ours else None
 
 
+class IllegalMove(ValueError):
+    """A change of state that `monitoring.models.message_moves` does not know."""
+
+
 @transaction.atomic
 def move(message: Message, to: str, *, at: datetime, trouble: Trouble | None = None, **changes) -> bool:
     """Change the state of a message that is still as we read it; False when it is not."""
+    if not is_legal(message.state, to, changes.get("problem", message.problem)):
+        raise IllegalMove(f"{message.state} → {to}")
     as_read = Message.objects.filter(pk=message.pk, state=message.state, claim_token=message.claim_token)
     if not as_read.update(state=to, **changes):
         return False

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from monitoring.models import Message
+from monitoring.models.message_moves import BY_HAND
 from monitoring.services.message_states import State, finishing_lasts, move, slack
 from patients import audit, mail, relay_log
 from patients.models import AuditType, User
@@ -61,7 +62,7 @@ def _settle(message: Message, taken: bool | None, now: datetime) -> None:
 def send_again(message: Message, *, by: User, now: datetime) -> bool:
     """A person has a dead or uncertain message sent once more; False when it is neither any more."""
     again = _in_trouble(message) and move(
-        message, State.PLANNED, at=now, attempts=0, doubts=0, next_attempt_at=None, problem="by_hand"
+        message, State.PLANNED, at=now, attempts=0, doubts=0, next_attempt_at=None, problem=BY_HAND
     )
     if again:
         audit.record(AuditType.MESSAGE_AGAIN, by=by, message=message.pk)

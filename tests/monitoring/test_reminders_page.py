@@ -38,7 +38,7 @@ def test_staff_see_the_runs_and_no_mail(rung, client):
 
 
 def test_what_kept_a_mail_from_going_is_said_in_the_readers_language(rung, client):
-    Message.objects.filter(recipient=rung.carla).update(state="planned", sent_at=None, problem="unreachable")
+    Message.objects.create(recipient=rung.carla, local_date=TODAY + timedelta(days=1), problem="unreachable")
     rung.carla.language = "es"
     rung.carla.save()
     client.force_login(rung.carla)

@@ -10,6 +10,7 @@ from monitoring.models import Message, Relay, ReminderRun
 from monitoring.services import delivery, reminders
 from patients.models import AuditEvent
 from patients.smtp import Courier
+from tests.messages import bring
 from tests.world import TODAY
 
 
@@ -17,7 +18,7 @@ from tests.world import TODAY
 def dead(world):
     reminders.refresh_and_queue(now=timezone.now(), today=TODAY)
     Message.objects.exclude(recipient=world.carla).update(state="cancelled")
-    Message.objects.filter(recipient=world.carla).update(state="dead", problem="address_refused", attempts=8)
+    bring(Message.objects.filter(recipient=world.carla), "dead", problem="address_refused", attempts=8)
     return Message.objects.get(recipient=world.carla)
 
 
@@ -52,7 +53,7 @@ def test_seen_to_it_leaves_the_list_and_stays_what_it_is(dead, world, client):
 
 
 def test_what_was_sent_is_not_sent_again_by_hand(dead, world, client):
-    Message.objects.filter(pk=dead.pk).update(state="sent", sent_at=timezone.now())
+    bring(Message.objects.filter(pk=dead.pk), "sent")
     client.force_login(world.ana)
     for deed in ("again", "settle"):
         assert client.post(f"/reminders/mails/{dead.pk}/{deed}/").status_code == 302
@@ -100,7 +101,7 @@ def test_healthz_knows_a_message_that_should_have_gone(dead, client, minutes, sa
     reminders.refresh_and_queue(now=timezone.now())
     delivery.deliver(now=timezone.now())
     before = timezone.now() - timedelta(minutes=minutes)
-    Message.objects.filter(pk=dead.pk).update(state="planned", created_at=before)
+    bring(Message.objects.filter(pk=dead.pk), "planned", created_at=before)
     assert late(client) == said
     Message.objects.filter(pk=dead.pk).update(not_before=timezone.now())
     assert late(client) == []
