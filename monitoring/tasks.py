@@ -6,17 +6,26 @@ from django.utils import timezone
 from monitoring.services import delivery, digests, reminders
 from patients import audit
 
-
-@shared_task
-def refresh_and_queue() -> None:
-    with audit.origin(door="task"):
-        reminders.refresh_and_queue(now=timezone.now())
-
-
 # Longer than a batch and the longest wait for a server's last answer: a sender killed in between leaves a doubt.
-@shared_task(soft_time_limit=780, time_limit=840)
+LIMITS = {"soft_time_limit": 780, "time_limit": 840}
+
+
+@shared_task(**LIMITS)
+def refresh_and_queue() -> None:
+    """What it queued is sent at once, not at the next ring: nobody who starts the product waits for the first mail."""
+    with audit.origin(door="task"):
+        counts = reminders.refresh_and_queue(now=timezone.now())
+        if counts.queued:
+            _deliver()
+
+
+@shared_task(**LIMITS)
 def deliver() -> None:
     with audit.origin(door="task"):
-        now = timezone.now()
-        digests.hold(now=now)
-        delivery.deliver(now=now)
+        _deliver()
+
+
+def _deliver() -> None:
+    now = timezone.now()
+    digests.hold(now=now)
+    delivery.deliver(now=now)

@@ -13,23 +13,23 @@ from pathlib import Path
 
 from django.conf import settings
 
+# Of a Message-ID without brackets: True when the log says that the server took it, False when it can be read and does
+# not, None when there is no log to read.
+Took = Callable[[str], bool | None]
 TAIL_BYTES = 64 * 1024 * 1024  # of the log and of the one before it
 
 
-def reader() -> Callable[[str], bool | None]:
-    """A function that says of a Message-ID (without brackets) whether the server took the mail.
-
-    True when the log says so, False when it can be read and does not, None when there is no log to read. The log is
-    read once, at the first question.
-    """
+def reader() -> Took:
+    """Reads the log once, at the first question."""
 
     @cache
-    def text() -> str | None:
-        return _read()
+    def taken() -> frozenset[str] | None:
+        log = _read()
+        return None if log is None else _exim(log) | _postfix(log)
 
     def took(message_id: str) -> bool | None:
-        log = text()
-        return None if log is None else _exim(log, message_id) or _postfix(log, message_id)
+        known = taken()
+        return None if known is None else message_id in known
 
     return took
 
@@ -55,10 +55,11 @@ def _tail(path: Path) -> str:
         return log.read().decode(errors="replace")
 
 
-def _exim(text: str, message_id: str) -> bool:
-    return re.search(rf" <= .* id={re.escape(message_id)}(\s|$)", text, re.MULTILINE) is not None
+def _exim(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r" <= .* id=(\S+)", text))
 
 
-def _postfix(text: str, message_id: str) -> bool:
-    queued = re.findall(rf": ([0-9A-Za-z]+): message-id=<{re.escape(message_id)}>", text)
-    return any(re.search(rf"qmgr\[\d+\]: {number}: from=<", text) for number in queued)
+def _postfix(text: str) -> frozenset[str]:
+    queued = re.findall(r": ([0-9A-Za-z]+): message-id=<([^>\s]+)>", text)
+    taken = set(re.findall(r"qmgr\[\d+\]: ([0-9A-Za-z]+): from=<", text))
+    return frozenset(message_id for number, message_id in queued if number in taken)

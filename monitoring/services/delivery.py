@@ -33,9 +33,9 @@ from monitoring.services.message_states import (
     taken,
     to_claim,
 )
-from monitoring.services.reconciling import doubt, reconcile
+from monitoring.services.reconciling import doubt, reconcile, taken_before
 from monitoring.services.reminders import Counts, finish
-from patients import mail
+from patients import mail, relay_log
 from patients.models import Membership, PatientStatus, Role
 from patients.smtp import Courier, NotNow, NotOurs, Phase, Refused, Trouble, Unknown, Unreachable
 
@@ -74,6 +74,7 @@ def _clock(now: datetime) -> Clock:
 
 def _send_waiting(courier: Courier, clock: Clock, today: date | None, counts: Counts) -> None:
     stop_at = clock() + BATCH_TIME
+    took = relay_log.reader()
     waiting = list(
         Message.objects.filter(to_claim(clock())).order_by("pk").values_list("pk", flat=True)[:BATCH]
     )
@@ -83,7 +84,7 @@ def _send_waiting(courier: Courier, clock: Clock, today: date | None, counts: Co
             return
         counts.checked += 1
         message = claim(message_id, clock())
-        if message is not None:
+        if message is not None and not taken_before(message, took, clock()):
             _deliver(message, courier, clock, today, counts)
         if clock() > stop_at:
             return

@@ -17,6 +17,7 @@ from monitoring.protocol.current import CURRENT
 from monitoring.protocol.reminding import allowed_from, digest_moment
 from monitoring.protocol.rows import ThresholdName
 from monitoring.selectors.site_settings import Clock, as_if_on, clock_of, hours_of, settings_of
+from monitoring.services.message_states import move
 from patients.models import Membership, Site
 
 DIGEST, URGENT = "digest", "urgent"
@@ -137,8 +138,7 @@ def _replan(message: Message, clock: Clock, now: datetime) -> bool:
         )
         if others.exists():  # that day has its message: what stands here is gathered anew
             message.reminders.filter(cancelled_reason="").update(message=None)
-            message.state, message.problem = State.CANCELLED, "moved"
-        else:
-            message.local_date = day
-    message.save(update_fields=["not_before", "local_date", "state", "problem"])
+            return move(message, State.CANCELLED, at=now, not_before=not_before, problem="moved")
+        message.local_date = day
+    message.save(update_fields=["not_before", "local_date"])
     return True

@@ -2,6 +2,9 @@
 
 Evidence is the server's own log (`MAIL_SERVER_LOG`). Where there is none, the message goes out once more under the same
 Message-ID (`MAIL_WHEN_UNCERTAIN=resend`), or waits for a person (`ask`); after a second doubt it waits in any case.
+
+After a backup was put back a message may say `planned` though it was sent since: the log is asked before each message
+goes out, and where there is none, `hold_restored` leaves what could have gone to a person.
 """
 
 from __future__ import annotations
@@ -19,6 +22,8 @@ from patients import audit, mail, relay_log
 from patients.models import AuditType, User
 from patients.smtp import Trouble
 
+MOST_DOUBTS = 2  # after so many a person is asked
+
 
 def reconcile(now: datetime) -> int:
     """Settle what can be settled. Returns how many messages were newly found to be in doubt."""
@@ -34,6 +39,32 @@ def reconcile(now: datetime) -> int:
     for message in ripe:
         _settle(message, took(mail.message_id(message.message_id)), now)
     return found
+
+
+def taken_before(message: Message, took: relay_log.Took, now: datetime) -> bool:
+    """Whether the server took the message though its row says that it is still to be sent; then it is settled."""
+    if not took(mail.message_id(message.message_id)):
+        return False
+    doubt(message, now, until=now)
+    _settle(message, True, now)
+    return True
+
+
+@transaction.atomic
+def hold_restored(now: datetime) -> int:
+    """After a backup was put back: put in doubt what could have been sent since it was taken. Returns how many.
+
+    The log settles it with the next run; without one each waits for a person, whatever MAIL_WHEN_UNCERTAIN says.
+    """
+    unsettled = Message.objects.filter(state=State.UNCERTAIN, settled_at__isnull=True)
+    unsettled.update(doubts=MOST_DOUBTS, lease_until=now)
+    could_go = Q(not_before__isnull=True) | Q(not_before__lte=now)
+    begun = Q(state__in=(State.CLAIMED, State.FINISHING))
+    held = Message.objects.filter(begun | Q(could_go, state=State.PLANNED))
+    return sum(
+        move(message, State.UNCERTAIN, at=now, problem="restored", doubts=MOST_DOUBTS, lease_until=now)
+        for message in held
+    )
 
 
 def doubt(message: Message, now: datetime, *, until: datetime, trouble: Trouble | None = None) -> bool:
@@ -54,7 +85,7 @@ def _settle(message: Message, taken: bool | None, now: datetime) -> None:
         move(message, State.SENT, at=now, sent_at=now, problem="found_in_log")
     elif taken is False:
         move(message, State.PLANNED, at=now, next_attempt_at=None, problem="not_taken")
-    elif settings.MAIL_WHEN_UNCERTAIN == "resend" and message.doubts < 2:
+    elif settings.MAIL_WHEN_UNCERTAIN == "resend" and message.doubts < MOST_DOUBTS:
         move(message, State.PLANNED, at=now, next_attempt_at=None, problem="sent_again")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import os
 import signal
 import subprocess
@@ -11,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from monitoring import tasks
+from poems_tracker.celery import DELIVER_SECONDS, app
 from tests.inbox import listening
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -132,8 +136,70 @@ def test_a_timer_does_the_same_without_any_broker(clinic, inbox):
     assert sorted(recipients for recipients, _ in inbox.mails) == TOLD
 
 
-def test_the_beat_table_has_plain_intervals_and_no_crontab():
-    from poems_tracker.celery import app
+def test_what_the_first_ring_finds_goes_out_with_it(clinic, inbox, tmp_path):
+    """Nobody who starts the product waits a minute for the next ring of the one that sends."""
+    first = worker(clinic, tmp_path)
+    try:
+        begun = time.monotonic()
+        wait_for(lambda: len(inbox.mails) == len(TOLD))
+        assert time.monotonic() - begun < DELIVER_SECONDS / 2
+    finally:
+        os.killpg(first.pid, signal.SIGTERM)
+        first.wait(timeout=30)
 
+
+def test_the_beat_table_has_plain_intervals_and_no_crontab():
     schedules = {name: entry["schedule"] for name, entry in app.conf.beat_schedule.items()}
     assert schedules == {"refresh-and-queue": 900, "deliver": 60}
+    assert not any("args" in entry or "kwargs" in entry for entry in app.conf.beat_schedule.values())
+
+
+# Calendar logic, delays and repetitions are the database's: what is to be done stands there.
+IN_CELERYS_HANDS = {
+    *("crontab", "solar", "eta", "countdown", "apply_async", "delay", "send_task", "retry", "autoretry_for"),
+    *("max_retries", "retry_backoff", "acks_late", "task_acks_late", "retry_kwargs"),
+}
+
+
+@pytest.mark.parametrize("folder", ["poems_tracker", "monitoring", "patients"])
+def test_celery_only_rings_the_bell(folder):
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        tree = ast.parse(path.read_text())
+        if not any("celery" in name for name in _modules(tree)) and path.name != "tasks.py":
+            continue
+        assert not _words(tree) & IN_CELERYS_HANDS, path
+
+
+def test_only_the_clocks_know_celery():
+    known = {
+        str(path.relative_to(ROOT))
+        for folder in ("poems_tracker", "monitoring", "patients")
+        for path in (ROOT / folder).rglob("*.py")
+        if any("celery" in name or name.endswith("tasks") for name in _modules(ast.parse(path.read_text())))
+    }
+    assert known <= {"poems_tracker/celery.py", "poems_tracker/__init__.py", "monitoring/tasks.py"}
+
+
+def _modules(tree: ast.AST) -> set[str]:
+    found = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    return found | {
+        alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+    }
+
+
+def _words(tree: ast.AST) -> set[str]:
+    """Every name that is used, given as a keyword or imported."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            found.add(node.attr)
+        elif isinstance(node, ast.keyword | ast.alias):
+            found.add((node.arg if isinstance(node, ast.keyword) else node.name) or "")
+    return found
+
+
+def test_the_tasks_carry_no_data():
+    for task in (tasks.refresh_and_queue, tasks.deliver):
+        assert not inspect.signature(task.run).parameters
