@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import chain
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from monitoring.models import Appointment, ScheduleItem
+from monitoring.protocol.calendar import add_days
+from monitoring.protocol.current import CURRENT
+from monitoring.protocol.rows import ThresholdName
 from monitoring.selectors.appointments import CANCELLED, KEPT, status
 from monitoring.selectors.standing import is_set_aside, standing
 from monitoring.selectors.worklist import Place
@@ -18,6 +21,7 @@ from patients.models import PatientStatus
 AHEAD = timedelta(days=92)  # what falls due later does not stand in a calendar yet
 REMEMBERED = timedelta(days=31)  # how long a calendar hears of what was cancelled or done
 MOST = 1_000  # of each kind and site: no calendar shows more
+A_WHILE = timedelta(seconds=10)  # a row that changes so soon was brought in done and never stood open
 
 ITEM, APPOINTMENT = "item", "appointment"
 
@@ -48,16 +52,35 @@ def _items(place: Place, now: datetime) -> list[Entry]:
         due_by__lte=place.today + AHEAD,
         patient__status=PatientStatus.ACTIVE,
     ).order_by("due_by", "pk")
-    # The address of an item stays the same when it is done: the calendar strikes it out.
-    gone = rows.exclude(state=ScheduleItem.State.OPEN).filter(updated_at__gte=now - REMEMBERED)
+    # The address of an item stays the same when it is done: the calendar strikes it out. What was done long ago when it
+    # was brought in, an earlier record for one, never stood in a calendar.
+    lately = place.today - REMEMBERED
+    stood = Q(due_by__gte=lately) | Q(done_on__gte=lately) | Q(state=ScheduleItem.State.WITHDRAWN)
+    stood |= Q(updated_at__gt=F("created_at") + A_WHILE)
+    gone = rows.exclude(state=ScheduleItem.State.OPEN).filter(stood, updated_at__gte=now - REMEMBERED)
     found = [*pending[:MOST], *gone.order_by("-updated_at")[:MOST]]
-    return [_item(row, row.due_by, place.today) for row in found if row.due_by]
+    return [_item(row, row.due_by, place) for row in found if row.due_by]
 
 
-def _item(row: ScheduleItem, due_by: date, today: date) -> Entry:
-    code = standing(row.opens, due_by, row.waived_until, row.awaiting_since, today)
+def _item(row: ScheduleItem, due_by: date, place: Place) -> Entry:
+    code = standing(row.opens, due_by, row.waived_until, row.awaiting_since, place.today)
     stands = row.state == ScheduleItem.State.OPEN and not is_set_aside(code)
-    return Entry(ITEM, row.pk, due_by, stands, 1, row.patient_id, row.updated_at)
+    return Entry(ITEM, row.pk, due_by, stands, 1, row.patient_id, _turned_at(row, place))
+
+
+def _turned_at(row: ScheduleItem, place: Place) -> datetime:
+    """When it last changed: by a deed, or because a waiver or the wait for a result ran out by itself."""
+    last_days = []
+    if row.waived_until:
+        last_days.append(row.waived_until)
+    if row.awaiting_since:
+        last_days.append(add_days(row.awaiting_since, CURRENT.days(ThresholdName.AWAITING_RESULT)))
+    over = [
+        datetime.combine(day + timedelta(days=1), time(), tzinfo=place.site.zone)
+        for day in last_days
+        if day < place.today
+    ]
+    return max([row.updated_at, *over])
 
 
 def _appointments(place: Place, now: datetime) -> list[Entry]:
@@ -69,6 +92,8 @@ def _appointments(place: Place, now: datetime) -> list[Entry]:
 
 def _appointment(row: Appointment, today: date) -> Entry:
     stands = status(row, today) not in (KEPT, CANCELLED) and row.patient.status == PatientStatus.ACTIVE
-    turns = [row.recorded_at, row.moved_at, row.voided_at, *(item.updated_at for item in row.items.all())]
+    items = (item.updated_at for item in row.items.all())
+    closed_or_back = row.patient.updated_at
+    turns = [row.recorded_at, row.moved_at, row.voided_at, closed_or_back, *items]
     changed = max(turn for turn in turns if turn)
     return Entry(APPOINTMENT, row.pk, row.date, stands, len(row.panels), row.patient_id, changed)

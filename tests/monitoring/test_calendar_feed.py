@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from monitoring.models import CalendarAddress
+from monitoring.models import CalendarAddress, ScheduleItem
 from monitoring.services import appointments, enrolment, schedule
 from patients.models import AuditEvent, Membership
 from tests.monitoring.browsing import text_of
@@ -143,6 +143,40 @@ def test_a_waived_test_is_cancelled_until_the_waiver_ends(world, carla, noon):
     assert cancelled() == 0
 
 
+def test_what_a_calendar_said_is_changed_by_a_later_version_also_when_a_waiver_runs_out(world, carla, noon):
+    address = made(carla)
+    schedule.waive(
+        patient=world.rosa, panel="ncs", reason="abroad", until=TODAY + DAY, by=world.pablo, today=TODAY
+    )
+    schedule.await_result(
+        patient=world.rosa, panel="spep", since=TODAY - 13 * DAY, by=world.carla, today=TODAY
+    )
+    waiting = {uid: event for uid, event in events(carla, address).items() if event["STATUS"] == "CANCELLED"}
+    assert len(waiting) == 2
+    noon.shift(2 * DAY)
+    after = events(carla, address)
+    for uid, event in waiting.items():
+        assert (after[uid]["STATUS"], after[uid]["SEQUENCE"] > event["SEQUENCE"]) == ("CONFIRMED", True)
+    noon.shift(DAY)
+    assert {uid: event["SEQUENCE"] for uid, event in events(carla, address).items() if uid in waiting} == {
+        uid: after[uid]["SEQUENCE"] for uid in waiting
+    }
+
+
+def test_a_record_that_is_brought_in_fills_no_calendar_with_what_was_done_years_ago(world, carla, noon):
+    old = register(world.madrid, world.ana, mrn="88", diagnosis_date=TODAY - 900 * DAY)
+    for ago in (880, 700, 500, 20):
+        result(old, world.ana, "vegf", "900", TODAY - ago * DAY, unit="pg/mL", specimen="plasma")
+    struck = {
+        event.decoded("dtstart")
+        for event in events(carla, made(carla)).values()
+        if f"/patients/{old.pk}/" in str(event["URL"]) and event["STATUS"] == "CANCELLED"
+    }
+    done = ScheduleItem.objects.filter(patient=old, state="done").order_by("-done_on")
+    assert done.count() == 4
+    assert struck == {done[0].due_by}
+
+
 def test_what_falls_due_in_more_than_three_months_does_not_stand_there(world, carla):
     register(world.madrid, world.ana, mrn="77", diagnosis_date=TODAY)
     result(world.rosa, world.ana, "vegf", "900", TODAY, unit="pg/mL", specimen="plasma")
@@ -154,11 +188,14 @@ def test_what_falls_due_in_more_than_three_months_does_not_stand_there(world, ca
 def test_a_closed_patient_leaves_the_calendar(world, carla, noon):
     book(world)
     address = made(carla)
+    before = events(carla, address)
     noon.shift(60)
     enrolment.close(
         patient=world.rosa, by=world.ana, status="transferred", on=TODAY, today=TODAY, reason="moved"
     )
-    assert {event["STATUS"] for event in events(carla, address).values()} == {"CANCELLED"}
+    after = events(carla, address)
+    assert {event["STATUS"] for event in after.values()} == {"CANCELLED"}
+    assert all(after[uid]["SEQUENCE"] > event["SEQUENCE"] for uid, event in before.items())
 
 
 def test_only_the_sites_of_the_person_stand_in_it(world, carla, client):
