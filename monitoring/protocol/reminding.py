@@ -17,7 +17,9 @@ MIDNIGHT = time()
 
 
 class Stage(StrEnum):
-    """What a reminder of a test says. `weekly` and `again` carry a number or a day, so that each is said once."""
+    """What a reminder says. Those that may come again carry what they are about, so that each is said once: the number
+    of the week (`weekly-3`), a day (`again-2026-05-14`), a contact (`declined-17`). See `stage_of`.
+    """
 
     OPENED = "opened"
     CLOSING = "closing"  # a week before the window closes
@@ -25,6 +27,10 @@ class Stage(StrEnum):
     WEEKLY = "weekly"  # every week, or every few weeks, from then on
     PHYSICIAN = "physician"  # late for so long that the physician is told too
     AGAIN = "again"  # a postponement is over
+    UNKEPT = "unkept"  # the day of its appointment passed without results
+    RETRY = "retry"  # the day for the next try to reach the patient has come
+    UNREACHED = "unreached"  # try after try did not reach the patient
+    DECLINED = "declined"  # the patient declined: a physician decides
 
 
 CHOSEN = (
@@ -32,8 +38,14 @@ CHOSEN = (
     Stage.CLOSING,
     Stage.OVERDUE,
     Stage.WEEKLY,
+    Stage.UNKEPT,
+    Stage.RETRY,
     Stage.PHYSICIAN,
+    Stage.UNREACHED,
+    Stage.DECLINED,
 )  # what a clinic may leave out
+TO_PHYSICIANS = frozenset({Stage.PHYSICIAN, Stage.UNREACHED, Stage.DECLINED})
+OF_A_PATIENT = (Stage.UNREACHED, Stage.DECLINED)  # not of one test
 CLOSING_DAYS = 7  # before the window closes
 PHYSICIAN_DAYS = 14  # overdue; the day after, the physician hears of it
 
@@ -45,6 +57,23 @@ class Hours:
     digest: time | None = None
     quiet: tuple[time, time] | None = None
     days_off: frozenset[date] = frozenset()
+
+
+def stage_of(step: str) -> Stage:
+    """Of a step as it is stored: `weekly-3` is weekly."""
+    return Stage(step.partition("-")[0])
+
+
+def waits_for_a_day(step: str, today: date, *, booked_for: date | None, next_try: date | None) -> bool:
+    """Whether a step of a test is kept back because somebody has set a day.
+
+    A booked test is not chased until its day is over; only a physician hears even then that it is late. A test of a
+    patient who will be called on a day is not repeated by the week before that.
+    """
+    stage = stage_of(step)
+    if booked_for is not None and booked_for >= today:
+        return stage is not Stage.PHYSICIAN
+    return stage is Stage.WEEKLY and next_try is not None and next_try > today
 
 
 def moment_of(day: date, wall: time, zone: ZoneInfo) -> datetime:

@@ -1,4 +1,7 @@
-"""How far the tries to reach a patient have come, and what of it waits for a physician."""
+"""How far the tries to reach a patient have come, and what of it waits for a physician.
+
+For some patients in Python, for lists as SQL (`tries_sql`, `declined_sql`). Both say the same.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from typing import NamedTuple
 from django.db.models import Max
 
 from monitoring.models import Contact, Decision, ScheduleItem
+from monitoring.protocol.reminding import Stage
 from monitoring.protocol.vocabulary import ContactOutcome
 
 FRUITLESS = (ContactOutcome.NO_ANSWER, ContactOutcome.MESSAGE_LEFT, ContactOutcome.WRONG_NUMBER)
@@ -22,12 +26,14 @@ class Reach:
     """tries: how many in a row did not reach the patient; next_try: as the last contact says.
 
     declined_on: the day on which the patient declined; None once a physician has decided or waived a test since, or an
-    appointment was agreed.
+    appointment was agreed. refusal: the contact that says so. reached: the last contact that reached the patient.
     """
 
     tries: int = 0
     next_try: date | None = None
     declined_on: date | None = None
+    refusal: int | None = None
+    reached: int | None = None
 
     @property
     def is_out_of_reach(self) -> bool:
@@ -37,10 +43,18 @@ class Reach:
     def calls_physician(self) -> bool:
         return self.is_out_of_reach or self.declined_on is not None
 
+    @property
+    def steps(self) -> frozenset[str]:
+        """The steps of a reminder that physicians are told: each run of tries and each refusal has its own."""
+        unreached = {f"{Stage.UNREACHED}-{self.reached or 0}"} if self.is_out_of_reach else set()
+        declined = {f"{Stage.DECLINED}-{self.refusal}"} if self.refusal is not None else set()
+        return frozenset(unreached | declined)
+
 
 class _Tried(NamedTuple):
+    pk: int
     outcome: str
-    on: date
+    date: date
     next_try: date | None
     recorded_at: datetime
 
@@ -49,20 +63,59 @@ def reach_of(patient_ids: Collection[int]) -> dict[int, Reach]:
     """By patient, of those to whom a contact was logged. One query, or three where somebody declined."""
     tried: dict[int, list[_Tried]] = defaultdict(list)
     logged = Contact.objects.filter(patient__in=patient_ids).order_by("-date", "-pk")
-    for patient_id, outcome, on, next_try, recorded_at in logged.values_list(
-        "patient_id", "outcome", "date", "next_try", "recorded_at"
-    ):
-        tried[patient_id].append(_Tried(outcome, on, next_try, recorded_at))
+    for patient_id, *of_one in logged.values_list("patient_id", "pk", *_Tried._fields[1:]):
+        tried[patient_id].append(_Tried(*of_one))
     declined = {pk: found for pk, contacts in tried.items() if (found := _declined(contacts))}
     decided, waived = _decided(declined), _waived(declined)
-    return {
-        pk: Reach(
-            tries=_tries(contacts),
-            next_try=contacts[0].next_try,
-            declined_on=_open(declined.get(pk), decided.get(pk), waived.get(pk)),
-        )
-        for pk, contacts in tried.items()
+    refusals = {
+        pk: refusal for pk, refusal in declined.items() if _stands(refusal, decided.get(pk), waived.get(pk))
     }
+    return {pk: _reach(contacts, refusals.get(pk)) for pk, contacts in tried.items()}
+
+
+def _reach(newest_first: list[_Tried], refusal: _Tried | None) -> Reach:
+    return Reach(
+        tries=_tries(newest_first),
+        next_try=newest_first[0].next_try,
+        declined_on=refusal.date if refusal else None,
+        refusal=refusal.pk if refusal else None,
+        reached=next((each.pk for each in newest_first if each.outcome not in FRUITLESS), None),
+    )
+
+
+def tries_sql(patient: str) -> str:
+    """How many tries in a row did not reach the patient of that column: a query of one number."""
+    return _TRIES.format(patient=patient)
+
+
+def declined_sql(patient: str, column: str = "date") -> str:
+    """The day on which the patient of that column declined, where it still stands: a query of one day, or of none.
+
+    column: another one of that contact instead of the day.
+    """
+    return _DECLINED.format(patient=patient, column=column)
+
+
+_IN_VAIN = tuple(str(outcome) for outcome in FRUITLESS)
+_TRIES = f"""
+    SELECT COUNT(*) FROM monitoring_contact try
+    WHERE try.patient_id = {{patient}} AND try.outcome IN {_IN_VAIN!r} AND NOT EXISTS (
+        SELECT 1 FROM monitoring_contact reached
+        WHERE reached.patient_id = try.patient_id AND reached.outcome NOT IN {_IN_VAIN!r}
+          AND (reached.date > try.date OR (reached.date = try.date AND reached.id > try.id)))"""  # noqa: S608
+_DECLINED = """
+    SELECT word.{column} FROM monitoring_contact word
+    WHERE word.patient_id = {patient} AND word.outcome = 'declined' AND NOT EXISTS (
+        SELECT 1 FROM monitoring_contact later
+        WHERE later.patient_id = word.patient_id AND later.outcome IN ('declined', 'booked')
+          AND (later.date > word.date OR (later.date = word.date AND later.id > word.id)))
+      AND NOT EXISTS (
+        SELECT 1 FROM monitoring_decision decided
+        WHERE decided.patient_id = word.patient_id AND decided.voided_at IS NULL
+          AND decided.recorded_at > word.recorded_at)
+      AND NOT EXISTS (
+        SELECT 1 FROM monitoring_scheduleitem waived
+        WHERE waived.patient_id = word.patient_id AND waived.waived_on >= word.date)"""
 
 
 def reach_of_one(patient_id: int) -> Reach:
@@ -101,7 +154,7 @@ def _waived(patient_ids: Collection[int]) -> dict[int, date]:
     return dict(rows.annotate(last=Max("waived_on")).values_list("patient_id", "last"))
 
 
-def _open(declined: _Tried | None, decided: datetime | None, waived: date | None) -> date | None:
-    if declined is None or (decided is not None and decided > declined.recorded_at):
-        return None
-    return None if waived is not None and waived >= declined.on else declined.on
+def _stands(refusal: _Tried, decided: datetime | None, waived: date | None) -> bool:
+    if decided is not None and decided > refusal.recorded_at:
+        return False
+    return waived is None or waived < refusal.date

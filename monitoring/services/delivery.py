@@ -18,10 +18,7 @@ from functools import partial
 from django.conf import settings
 from django.db.models import Min
 
-from monitoring.models import DeliveryStep, Message, Relay, Reminder, ReminderRun, ScheduleItem
-from monitoring.protocol.current import CURRENT
-from monitoring.protocol.reminding import Stage
-from monitoring.protocol.rows import ThresholdName
+from monitoring.models import DeliveryStep, Message, Relay, ReminderRun
 from monitoring.services import relays
 from monitoring.services.message_states import (
     LONGEST_PAUSE,
@@ -35,8 +32,8 @@ from monitoring.services.message_states import (
 )
 from monitoring.services.reconciling import doubt, reconcile, taken_before
 from monitoring.services.reminders import Counts, finish
+from monitoring.services.saying import still_to_say
 from patients import mail, relay_log
-from patients.models import Membership, PatientStatus, Role
 from patients.smtp import Courier, NotNow, NotOurs, Phase, Refused, Trouble, Unknown, Unreachable
 
 log = logging.getLogger(__name__)
@@ -44,7 +41,6 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
 LONGEST_TRY = timedelta(hours=48)
 SHORTEST_PAUSE = timedelta(minutes=1)
-QUIET_FOR_A_WHILE = ("waived", "snoozed", "pending", "not_due")
 BATCH = 200
 BATCH_TIME = timedelta(seconds=50)
 
@@ -111,12 +107,13 @@ def _deliver(message: Message, courier: Courier, clock: Clock, today: date | Non
         move(message, State.DEAD, at=clock(), problem=message.problem or "too_many_tries")
         counts.failed += 1
         return
-    due, overdue, suppressed = still_to_say(message, now=clock(), today=today)
-    counts.suppressed += suppressed
-    if not due and not overdue:
+    said = still_to_say(message, now=clock(), today=today)
+    counts.suppressed += said.suppressed
+    if said.is_nothing:
         move(message, State.CANCELLED, at=clock(), problem="nothing_left")
         return
-    letter = mail.write("digest", to=message.recipient, due=due, overdue=overdue, total=due + overdue)
+    facts = {"due": said.due, "overdue": said.overdue, "called": len(said.called)}
+    letter = mail.write("digest", to=message.recipient, **facts, total=said.due + said.overdue)
     _hand_over(message, letter, courier, clock, counts)
 
 
@@ -195,49 +192,3 @@ def _prove(courier: Courier, clock: Clock) -> None:
     else:
         relays.answered(courier.relay)
         Relay.objects.filter(name=courier.relay).update(proven_at=clock())
-
-
-def still_to_say(message: Message, *, now: datetime, today: date | None) -> tuple[int, int, int]:
-    """Checks each reminder of the message at the moment of sending; returns (due, overdue, suppressed).
-
-    What is settled for good (done, withdrawn, deceased, no_access) is cancelled with its reason. What is only quiet for
-    a while (waived, pending) is taken out of the message and told when the while is over.
-    """
-    roles = set(Membership.objects.filter(user=message.recipient).values_list("site_id", "role"))
-    due = overdue = suppressed = 0
-    reminders = Reminder.objects.filter(message=message, cancelled_reason="")
-    for reminder in reminders.select_related("item__patient", "site"):
-        day = today or reminder.site.day(now)
-        reason = why_silent(reminder.item, day)
-        told = Role.PHYSICIAN if reminder.step == Stage.PHYSICIAN else Role.COORDINATOR
-        if not message.recipient.is_active or (reminder.site_id, told) not in roles:
-            reason = "no_access"
-        if reason in QUIET_FOR_A_WHILE:
-            Reminder.objects.filter(pk=reminder.pk).update(message=None)
-            suppressed += 1
-        elif reason:
-            Reminder.objects.filter(pk=reminder.pk).update(cancelled_reason=reason)
-            suppressed += 1
-        elif reminder.item.due_by is not None and reminder.item.due_by < day:
-            overdue += 1
-        else:
-            due += 1
-    return due, overdue, suppressed
-
-
-def why_silent(item: ScheduleItem, day: date) -> str:
-    """The reason why nobody must be told of an item on a day; empty when somebody must."""
-    if item.patient.status != PatientStatus.ACTIVE:
-        return item.patient.status
-    if item.state != ScheduleItem.State.OPEN:
-        return item.state
-    if item.waived_until and day <= item.waived_until:
-        return "waived"
-    if item.snoozed_until and day <= item.snoozed_until:
-        return "snoozed"
-    awaited_for = timedelta(days=CURRENT.days(ThresholdName.AWAITING_RESULT))
-    if item.awaiting_since and day <= item.awaiting_since + awaited_for:
-        return "pending"
-    if item.opens is None or day < item.opens:
-        return "not_due"
-    return ""

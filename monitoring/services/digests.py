@@ -14,13 +14,16 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from monitoring.models import Message, Reminder, ReminderSettings, ScheduleItem
 from monitoring.protocol.current import CURRENT
-from monitoring.protocol.reminding import allowed_from, digest_moment
+from monitoring.protocol.reminding import Stage, allowed_from, digest_moment
 from monitoring.protocol.rows import ThresholdName
 from monitoring.selectors.site_settings import Clock, as_if_on, clock_of, hours_of, settings_of
 from monitoring.services.message_states import move
+from monitoring.services.reminder_steps import HANDLED
+from monitoring.services.saying import steps_to_say
 from patients.models import Membership, Site
 
 DIGEST, URGENT = "digest", "urgent"
+OF_PATIENTS = Q(step__startswith=f"{Stage.UNREACHED}-") | Q(step__startswith=f"{Stage.DECLINED}-")
 State = Message.State
 
 
@@ -29,29 +32,51 @@ def gather(site: Site, *, now: datetime, today: date, pinned: bool = False) -> N
 
     today: the site's day; pinned: it was given, and holds for every clock.
     """
-    loose = _loose(site, today)
+    loose = _of_tests(site, today)
+    calls = _of_patients(site)
+    _take_back_handled(calls)
     urgent = settings_of(site).urgent
-    people = loose.values_list("recipient_id", flat=True).distinct()
-    for person_id in list(people):
+    people = {pk for told in (loose, calls) for pk in told.values_list("recipient_id", flat=True).distinct()}
+    for person_id in sorted(people):
         clock = clock_of(person_id)
         moment = as_if_on(today, now, clock.zone) if pinned else now
         theirs = loose.filter(recipient_id=person_id)
         _put(person_id, DIGEST, theirs.exclude(item__panel__in=urgent), clock, moment)
+        _put(person_id, DIGEST, calls.filter(recipient_id=person_id), clock, moment)
         _put(person_id, URGENT, theirs.filter(item__panel__in=urgent), clock, moment)
 
 
-def _loose(site: Site, today: date) -> QuerySet[Reminder]:
+def _of_tests(site: Site, today: date) -> QuerySet[Reminder]:
     """Reminders of a site that stand in no message, of items of which somebody may be told today."""
     waiting_since = today - timedelta(days=CURRENT.days(ThresholdName.AWAITING_RESULT))
+    # As `protocol.reminding.waits_for_a_day` says it.
+    booked = Q(item__appointment__date__gte=today) & ~Q(step=Stage.PHYSICIAN.value)
+    try_ahead = Q(item__patient__follow_up__last_contact__next_try__gt=today)
     return Reminder.objects.filter(
         Q(item__waived_until__isnull=True) | Q(item__waived_until__lt=today),
         Q(item__awaiting_since__isnull=True) | Q(item__awaiting_since__lt=waiting_since),
         Q(item__snoozed_until__isnull=True) | Q(item__snoozed_until__lt=today),
+        ~booked,
+        ~(try_ahead & Q(step__startswith=f"{Stage.WEEKLY}-")),
+        ~OF_PATIENTS,
         site=site,
         message__isnull=True,
         cancelled_reason="",
         item__state="open",
     )
+
+
+def _of_patients(site: Site) -> QuerySet[Reminder]:
+    """Calls to physicians of a site that stand in no message."""
+    return Reminder.objects.filter(OF_PATIENTS, site=site, message__isnull=True, cancelled_reason="")
+
+
+def _take_back_handled(calls: QuerySet[Reminder]) -> None:
+    """Cancel what a physician need not hear any more: the patient was reached, or somebody decided."""
+    waiting = list(calls.values_list("pk", "item__patient_id", "step"))
+    steps = steps_to_say({patient_id for _pk, patient_id, _step in waiting})
+    handled = [pk for pk, patient_id, step in waiting if step not in steps.get(patient_id, ())]
+    Reminder.objects.filter(pk__in=handled).update(cancelled_reason=HANDLED)
 
 
 @transaction.atomic
@@ -90,7 +115,7 @@ def _next_urgent(person_id: int, day: date) -> str:
 
 def _say_once(message: Message) -> None:
     """A test stands in a message once: of several steps that came together the latest speaks."""
-    mine = Reminder.objects.filter(message=message, cancelled_reason="")
+    mine = Reminder.objects.filter(~OF_PATIENTS, message=message, cancelled_reason="")
     several = mine.values("item_id").annotate(last=Max("pk"), of=Count("pk")).filter(of__gt=1)
     for item_id, last in list(several.values_list("item_id", "last")):
         mine.filter(item_id=item_id, pk__lt=last).update(cancelled_reason="said_together")
@@ -98,7 +123,9 @@ def _say_once(message: Message) -> None:
 
 def withdraw(item: ScheduleItem) -> None:
     """Take what is said of an item out of messages that nobody has begun to send; it is told later, or not at all."""
-    planned = Reminder.objects.filter(item=item, cancelled_reason="", message__state=State.PLANNED)
+    planned = Reminder.objects.filter(
+        ~OF_PATIENTS, item=item, cancelled_reason="", message__state=State.PLANNED
+    )
     planned.update(message=None)
 
 

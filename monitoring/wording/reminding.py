@@ -17,7 +17,11 @@ STAGES = {
     Stage.CLOSING: gettext_lazy("One week before it closes"),
     Stage.OVERDUE: gettext_lazy("The day after it has closed"),
     Stage.WEEKLY: gettext_lazy("From then on every week, until it is handled"),
+    Stage.UNKEPT: gettext_lazy("The day after an appointment from which nothing was recorded"),
+    Stage.RETRY: gettext_lazy("On the day set for the next try to reach the patient"),
     Stage.PHYSICIAN: gettext_lazy("After 14 days overdue the physician too"),
+    Stage.UNREACHED: gettext_lazy("The physician, when three tries in a row did not reach the patient"),
+    Stage.DECLINED: gettext_lazy("The physician, when the patient declined"),
 }
 
 SETTINGS = {
@@ -33,7 +37,7 @@ SETTINGS = {
 
 
 def stage(code: str) -> str:
-    return str(STAGES.get(Stage(code), code))
+    return str(STAGES[Stage(code)])
 
 
 def weekday(iso: int) -> str:

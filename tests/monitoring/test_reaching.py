@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
-from monitoring.selectors.reaching import Reach, reach_of, reach_of_one
+from monitoring.selectors.reaching import reach_of, reach_of_one
 from monitoring.services import contacts, decisions, schedule
 from tests.monitoring.browsing import signed_in, text_of
 from tests.world import TODAY
@@ -101,10 +101,11 @@ def test_a_refusal_stands_until_the_patient_agrees(world, outcomes, declined):
 @pytest.mark.parametrize("deed", [decide, waive])
 def test_a_decision_or_a_waiver_recorded_afterwards_settles_a_refusal(world, deed, clock):
     log(world, "declined")
-    assert reach_of_one(world.rosa.pk) == Reach(declined_on=TODAY)
+    assert reach_of_one(world.rosa.pk).declined_on == TODAY
     clock.move_to(NOON + timedelta(minutes=1))
     deed(world)
-    assert reach_of_one(world.rosa.pk) == Reach()
+    found = reach_of_one(world.rosa.pk)
+    assert (found.declined_on, found.refusal, found.calls_physician) == (None, None, False)
 
 
 def test_a_decision_recorded_before_does_not_settle_it(world, clock):

@@ -13,7 +13,10 @@ from tests.world import TODAY
 
 URL = "/settings/reminders/"
 NOON = datetime(2026, 11, 20, 11, tzinfo=UTC)
-ALL_STEPS = ["opened", "closing", "overdue", "weekly", "physician"]
+ALL_STEPS = [
+    *("opened", "closing", "overdue", "weekly", "unkept", "retry"),
+    *("physician", "unreached", "declined"),
+]
 
 
 def fields(**changes):
@@ -91,7 +94,12 @@ def test_the_preview_says_what_would_change_and_changes_nothing(world, admin):
         (
             "Steps",
             "When a window opens; One week before it closes; The day after it has closed; "
-            "From then on every week, until it is handled; After 14 days overdue the physician too",
+            "From then on every week, until it is handled; "
+            "The day after an appointment from which nothing was recorded; "
+            "On the day set for the next try to reach the patient; "
+            "After 14 days overdue the physician too; "
+            "The physician, when three tries in a row did not reach the patient; "
+            "The physician, when the patient declined",
             "When a window opens",
         ),
     ]

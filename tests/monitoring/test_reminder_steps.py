@@ -1,59 +1,36 @@
 """The steps of a reminder and the hour of the mail: what is queued on a day, for whom, and when its mail may go."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 import pytest
 from django.core import mail
 from django.utils import timezone
 
-from monitoring.models import DigestHour, Message, Reminder, ReminderSettings, ScheduleItem
-from monitoring.selectors.site_settings import settings_of
+from monitoring.models import DigestHour, Message, Reminder, ScheduleItem
 from monitoring.services import delivery, digests, reminders
 from patients.models import Role
 from patients.services import memberships
+from tests.monitoring import reminded
+from tests.monitoring.reminded import CARLA, DAY, NOON, PABLO, due_by, only_vegf, queued, ring
 from tests.world import TODAY
-
-DAY = timedelta(days=1)
-NOON = datetime(2026, 11, 20, 11, tzinfo=UTC)  # 12:00 in Madrid
 
 
 @pytest.fixture
 def window(world):
-    """Rosa's VEGF, open from ten days before TODAY; the other tests are done. Its due day is set by the test."""
-    ScheduleItem.objects.filter(patient=world.rosa).exclude(panel="vegf").update(state="withdrawn")
-    ScheduleItem.objects.filter(patient=world.liam).update(state="withdrawn")
-    item = ScheduleItem.objects.get(patient=world.rosa, panel="vegf")
+    """Rosa's VEGF alone. Its due day is set by the test."""
+    item = only_vegf(world)
 
-    def due_by(day: date) -> ScheduleItem:
-        item.opens = item.target = min(day, TODAY) - 10 * DAY
-        item.due_by = day
-        item.save()
+    def until(day: date) -> ScheduleItem:
+        due_by(item, day)
         return item
 
-    return due_by
+    return until
 
 
 @pytest.fixture
 def settings_at(world):
-    def change(**values) -> ReminderSettings:
-        found = settings_of(world.madrid)
-        for name, value in values.items():
-            setattr(found, name, value)
-        found.save()
-        return found
-
-    return change
-
-
-def queued(world, today=TODAY) -> set[tuple[str, str]]:
-    """Who is newly told what on a day."""
-    before = set(Reminder.objects.values_list("pk", flat=True))
-    reminders.queue(world.madrid, today=today)
-    new = Reminder.objects.exclude(pk__in=before)
-    return set(new.values_list("recipient__email", "step"))
-
-
-CARLA, PABLO = "carla@example.org", "pablo@example.org"
+    return partial(reminded.settings_at, world)
 
 
 @pytest.mark.parametrize(
@@ -180,13 +157,6 @@ def test_what_is_postponed_is_silent_and_said_again_when_it_is_over(world, windo
     assert queued(world, TODAY + 5 * DAY) == set()
     assert queued(world, TODAY + 6 * DAY) == {(CARLA, "again-2026-11-25")}
     assert queued(world, TODAY + 7 * DAY) == set()
-
-
-def ring(now: datetime, today: date | None = None) -> int:
-    """What the clocks do; returns how many mails went."""
-    reminders.refresh_and_queue(now=now, today=today)
-    digests.hold(now=now)
-    return delivery.deliver(now=now, today=today).sent
 
 
 def test_several_steps_of_a_test_are_one_line_of_the_mail(world, window):

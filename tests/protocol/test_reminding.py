@@ -8,7 +8,18 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from monitoring.protocol.reminding import Hours, allowed_from, digest_moment, moment_of
+from monitoring.protocol.reminding import (
+    CHOSEN,
+    OF_A_PATIENT,
+    TO_PHYSICIANS,
+    Hours,
+    Stage,
+    allowed_from,
+    digest_moment,
+    moment_of,
+    stage_of,
+    waits_for_a_day,
+)
 
 MADRID = ZoneInfo("Europe/Madrid")
 UTC_ZONE = ZoneInfo("UTC")
@@ -217,3 +228,44 @@ def test_quiet_hours_that_end_twice_end_the_second_time_for_who_asks_between_the
     assert allowed_from(utc("2026-10-25 00:29"), MADRID, hours) == utc("2026-10-25 00:30")
     assert allowed_from(utc("2026-10-25 00:59"), MADRID, hours) == utc("2026-10-25 00:59")
     assert allowed_from(utc("2026-10-25 01:00"), MADRID, hours) == utc("2026-10-25 01:30")
+
+
+@pytest.mark.parametrize(
+    ("step", "stage"),
+    [
+        pytest.param("opened", Stage.OPENED, id="said once"),
+        pytest.param("weekly-3", Stage.WEEKLY, id="the third week"),
+        pytest.param("unkept-2026-11-19", Stage.UNKEPT, id="of a day"),
+        pytest.param("declined-17", Stage.DECLINED, id="of a contact"),
+    ],
+)
+def test_the_stage_of_a_stored_step(step, stage):
+    assert stage_of(step) is stage
+
+
+def test_what_a_clinic_may_leave_out_and_who_hears_of_it():
+    assert set(Stage) - set(CHOSEN) == {Stage.AGAIN}
+    assert TO_PHYSICIANS == {Stage.PHYSICIAN, Stage.UNREACHED, Stage.DECLINED}
+    assert set(OF_A_PATIENT) == {Stage.UNREACHED, Stage.DECLINED}
+
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("step", "booked_for", "next_try", "waits"),
+    [
+        pytest.param("overdue", None, None, False, id="no day was set"),
+        pytest.param("overdue", TODAY - DAY, None, False, id="was booked for yesterday"),
+        pytest.param("overdue", TODAY, None, True, id="booked for today"),
+        pytest.param("weekly-2", TODAY + DAY, None, True, id="booked for tomorrow"),
+        pytest.param("physician", TODAY, None, False, id="late is late"),
+        pytest.param("weekly-2", None, TODAY, False, id="the next try is today"),
+        pytest.param("weekly-2", None, TODAY + DAY, True, id="the next try is tomorrow"),
+        pytest.param("overdue", None, TODAY + DAY, False, id="a planned try holds the weeks alone"),
+        pytest.param("physician", None, TODAY + DAY, False, id="and not the physician"),
+        pytest.param("weekly-2", TODAY - DAY, TODAY + DAY, True, id="was booked, then a try was planned"),
+    ],
+)
+def test_a_step_waits_for_a_day_that_was_set(step, booked_for, next_try, waits):
+    assert waits_for_a_day(step, TODAY, booked_for=booked_for, next_try=next_try) is waits

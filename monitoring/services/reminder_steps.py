@@ -1,0 +1,165 @@
+"""Which reminders a day asks for, as SQL of our own: one statement a step for a whole site, every value a parameter.
+
+On a day an item stands in one step of its window; a site may leave steps out, and then the step before it lasts longer.
+What concerns the patient and no one test (a call to the physician) stands on the patient's first item, which never
+changes: so the key of a reminder keeps it from being said twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import connection
+
+from monitoring.protocol.current import CURRENT
+from monitoring.protocol.reminding import CLOSING_DAYS, DAY, PHYSICIAN_DAYS, TO_PHYSICIANS, Stage
+from monitoring.protocol.rows import ThresholdName
+from monitoring.protocol.vocabulary import ContactOutcome
+from monitoring.selectors.reaching import FRUITLESS, TRIES, declined_sql, tries_sql
+from patients.models import Role, Site
+
+HANDLED = "handled"  # why a call to the physician was taken back
+
+
+@dataclass(frozen=True)
+class Statement:
+    sql: str
+    values: dict[str, object]
+
+
+def statements(site: Site, steps: Sequence[str], weeks: int, today: date) -> Iterator[Statement]:
+    """steps: those that the site wants; weeks: between two reminders of an overdue test."""
+    values = {
+        "site": site.pk,
+        "today": today,
+        "yes": True,
+        "physician": Role.PHYSICIAN.value,
+        "soon": today + timedelta(days=CLOSING_DAYS),
+        "late": today - timedelta(days=PHYSICIAN_DAYS),
+        "long_late": today - timedelta(days=7 * weeks),
+        "weeks": weeks,
+        "tries": TRIES,
+        "waiting_since": today - timedelta(days=CURRENT.days(ThresholdName.AWAITING_RESULT)),
+        "closes_after": today + timedelta(days=CLOSING_DAYS) if Stage.CLOSING in steps else today - DAY,
+        "closed_from": today - timedelta(days=7 * weeks) if Stage.WEEKLY in steps else date.min,
+    }
+    for stage in Stage:
+        if stage in steps or stage is Stage.AGAIN:
+            role = Role.PHYSICIAN if stage in TO_PHYSICIANS else Role.COORDINATOR
+            yield Statement(_sql(stage), {**values, "role": role.value})
+
+
+def _sql(stage: Stage) -> str:
+    """What is said together with others is queued after them: of several steps the last one speaks."""
+    match stage:
+        case Stage.OPENED:
+            return _of_items("'opened'", "item.opens <= %(today)s AND item.due_by > %(closes_after)s")
+        case Stage.CLOSING:
+            return _of_items(
+                "'closing'", "item.opens <= %(today)s AND item.due_by BETWEEN %(today)s AND %(soon)s"
+            )
+        case Stage.OVERDUE:
+            return _of_items("'overdue'", "item.due_by >= %(closed_from)s AND item.due_by < %(today)s")
+        case Stage.WEEKLY:
+            # Numbered by the week it is, so that another interval repeats nothing and leaves nothing out.
+            number = f"(({_DAYS_LATE[connection.vendor]} - 1) / 7 / %(weeks)s) * %(weeks)s"
+            condition = f"item.due_by < %(long_late)s AND {_NO_TRY_AHEAD}"
+            return _of_items(f"'weekly-' || CAST({number} AS text)", condition)
+        case Stage.PHYSICIAN:
+            condition = f"item.due_by < %(late)s AND {_ANSWERS_FOR_THEM}"
+            return _of_items("'physician'", condition, even_booked=True)
+        case Stage.AGAIN:
+            condition = "item.opens <= %(today)s AND item.snoozed_until IS NOT NULL"
+            return _of_items("'again-' || CAST(item.snoozed_until AS text)", condition)
+        case Stage.UNKEPT:
+            condition = "item.opens <= %(today)s AND passed.date < %(today)s"
+            return _of_items("'unkept-' || CAST(passed.date AS text)", condition, joins=_APPOINTMENT)
+        case Stage.RETRY:
+            condition = "item.opens <= %(today)s AND contact.next_try <= %(today)s"
+            return _of_items("'retry-' || CAST(contact.next_try AS text)", condition, joins=_LAST_CONTACT)
+        case Stage.UNREACHED:
+            return _of_patients(f"'unreached-' || CAST({_REACHED} AS text)", _OUT_OF_REACH)
+        case Stage.DECLINED:
+            return _of_patients("'declined-' || CAST(declined.id AS text)", _REFUSED)
+
+
+_DAYS_LATE = {
+    "sqlite": "CAST(julianday(%(today)s) - julianday(item.due_by) AS integer)",
+    "postgresql": "(CAST(%(today)s AS date) - item.due_by)",
+}
+_APPOINTMENT = "JOIN monitoring_appointment passed ON passed.id = item.appointment_id"
+_LAST_CONTACT = """
+    JOIN monitoring_followup follow_up ON follow_up.patient_id = item.patient_id
+    JOIN monitoring_contact contact ON contact.id = follow_up.last_contact_id"""
+
+# As `protocol.reminding.waits_for_a_day` says it.
+_NOT_BOOKED = """(item.appointment_id IS NULL OR NOT EXISTS (
+    SELECT 1 FROM monitoring_appointment booked
+    WHERE booked.id = item.appointment_id AND booked.date >= %(today)s))"""
+_NO_TRY_AHEAD = """NOT EXISTS (
+    SELECT 1 FROM monitoring_followup follow_up
+    JOIN monitoring_contact contact ON contact.id = follow_up.last_contact_id
+    WHERE follow_up.patient_id = item.patient_id AND contact.next_try > %(today)s)"""
+
+# The patient's physician, or every physician of the site where none is named or the one named is not there any more.
+_ANSWERS_FOR_THEM = """(patient.responsible_physician_id = person.id OR NOT EXISTS (
+    SELECT 1 FROM patients_membership theirs
+    JOIN patients_user named ON named.id = theirs.user_id AND named.is_active = %(yes)s
+    WHERE theirs.user_id = patient.responsible_physician_id
+      AND theirs.site_id = member.site_id AND theirs.role = %(physician)s))"""
+
+# The last contact that reached the patient: a run of tries is known by what came before it. 0: nothing did.
+_FRUITLESS = "({})".format(", ".join(f"'{outcome}'" for outcome in FRUITLESS))
+_REACHED = f"""COALESCE((
+    SELECT reached.id FROM monitoring_contact reached
+    WHERE reached.patient_id = patient.id AND reached.outcome NOT IN {_FRUITLESS}
+    ORDER BY reached.date DESC, reached.id DESC LIMIT 1), 0)"""  # noqa: S608
+_OUT_OF_REACH = f"""
+    FROM monitoring_followup follow_up
+    JOIN monitoring_contact contact ON contact.id = follow_up.last_contact_id AND contact.outcome IN {_FRUITLESS}
+    JOIN patients_patient patient ON patient.id = follow_up.patient_id AND patient.status = 'active'
+    {{people}}
+    WHERE follow_up.site_id = %(site)s AND %(tries)s <= ({tries_sql("patient.id")})"""
+_REFUSED = f"""
+    FROM monitoring_contact declined
+    JOIN patients_patient patient
+      ON patient.id = declined.patient_id AND patient.site_id = %(site)s AND patient.status = 'active'
+    {{people}}
+    WHERE declined.outcome = '{ContactOutcome.DECLINED}'
+      AND declined.id = ({declined_sql("declined.patient_id", "id")})"""
+
+_PEOPLE = """
+    JOIN patients_membership member ON member.site_id = patient.site_id AND member.role = %(role)s
+    JOIN patients_user person ON person.id = member.user_id AND person.is_active = %(yes)s"""
+
+
+def _of_items(step: str, condition: str, *, joins: str = "", even_booked: bool = False) -> str:
+    return f"""
+        INSERT INTO monitoring_reminder (item_id, step, recipient_id, site_id, queued_on, cancelled_reason)
+        SELECT item.id, {step}, person.id, item.site_id, %(today)s, ''
+        FROM monitoring_scheduleitem item {joins}
+        JOIN patients_patient patient ON patient.id = item.patient_id AND patient.status = 'active'
+        JOIN patients_membership member ON member.site_id = item.site_id AND member.role = %(role)s
+        JOIN patients_user person ON person.id = member.user_id AND person.is_active = %(yes)s
+        WHERE item.state = 'open' AND item.site_id = %(site)s AND {condition}
+          AND (item.waived_until IS NULL OR item.waived_until < %(today)s)
+          AND (item.snoozed_until IS NULL OR item.snoozed_until < %(today)s)
+          AND (item.awaiting_since IS NULL OR item.awaiting_since < %(waiting_since)s)
+          {"" if even_booked else f"AND {_NOT_BOOKED}"}
+        ON CONFLICT DO NOTHING
+        """  # noqa: S608
+
+
+def _of_patients(step: str, whom: str) -> str:
+    """A call that was taken back is made again where its reason came back, as when a decision is voided."""
+    first = "SELECT MIN(its.id) FROM monitoring_scheduleitem its WHERE its.patient_id = patient.id"
+    return f"""
+        INSERT INTO monitoring_reminder (item_id, step, recipient_id, site_id, queued_on, cancelled_reason)
+        SELECT ({first}), {step}, person.id, patient.site_id, %(today)s, ''
+        {whom.format(people=_PEOPLE)} AND {_ANSWERS_FOR_THEM}
+          AND EXISTS (SELECT 1 FROM monitoring_scheduleitem any_item WHERE any_item.patient_id = patient.id)
+        ON CONFLICT (item_id, step, recipient_id) DO UPDATE SET cancelled_reason = '', message_id = NULL
+        WHERE monitoring_reminder.cancelled_reason = '{HANDLED}'
+        """  # noqa: S608
