@@ -15,11 +15,14 @@ from monitoring.protocol.early_pet import is_early
 from monitoring.protocol.schedule import panel_rank
 from monitoring.protocol.vocabulary import Panel
 from monitoring.selectors.history import treatments_of
+from monitoring.selectors.site_settings import clinic_days_of
 from monitoring.services import checks, follow_up, recording
 from patients import audit
 from patients.models import AuditType, Patient, User
 
 EARLY_PET = "early_pet"  # a PET would come before its window opens
+HOLIDAY = "holiday"  # of the site
+CLOSED_DAY = "closed_day"  # the site sees nobody on that day of the week
 
 
 @transaction.atomic
@@ -37,20 +40,17 @@ def book(
 
     Raises ValidationError: date (past, too far, follow-up closed), panels (none, unknown, booked already), note.
     """
-    if patient.is_closed:
-        checks.refuse("date", "closed", _("Follow-up is closed: nothing can be booked."))
     _check_day(on, patient, today)
     wanted = _checked(panels)
     follow_up.take_turn(patient)
     items = _open_items(patient, wanted)
-    for item in items:
-        if item.appointment is not None and item.appointment.date >= today:
-            checks.refuse(
-                "panels",
-                "already_booked",
-                _("One of these tests is booked for %(date)s already. Move or cancel that appointment."),
-                date=item.appointment.date.isoformat(),
-            )
+    if taken := _booked_already(patient, wanted, items, today):
+        checks.refuse(
+            "panels",
+            "already_booked",
+            _("One of these tests is booked for %(date)s already. Move or cancel that appointment."),
+            date=taken.date.isoformat(),
+        )
     appointment = Appointment(
         patient=patient,
         date=on,
@@ -72,6 +72,8 @@ def move(appointment: Appointment, *, to: date, by: User, today: date) -> tuple[
     follow_up.take_turn(appointment.patient)
     current = _standing(appointment, "date")
     _check_day(to, current.patient, today)
+    if to == current.date:  # sent twice
+        return current, warnings(current.patient, to, current.panels)
     before, current.date, current.version = current.date, to, current.version + 1
     current.moved_at = timezone.now()
     current._history_user = by
@@ -91,13 +93,22 @@ def cancel(appointment: Appointment, *, by: User, reason: str) -> None:
 
 
 def warnings(patient: Patient, on: date, panels: Sequence[str]) -> list[str]:
-    """What speaks against this day, as codes: a PET too soon under-calls (S1-19, S2-38). It is booked all the same."""
+    """What speaks against this day, as codes: a PET too soon under-calls (S1-19, S2-38), or the site is closed.
+
+    It is booked all the same.
+    """
+    said = []
     if Panel.PET_CT in panels and is_early(on, treatments_of(patient), CURRENT):
-        return [EARLY_PET]
-    return []
+        said.append(EARLY_PET)
+    clinic = clinic_days_of(patient.site)
+    if not clinic.receives(on):
+        said.append(HOLIDAY if on in clinic.holidays else CLOSED_DAY)
+    return said
 
 
 def _check_day(on: date, patient: Patient, today: date) -> None:
+    if patient.is_closed:
+        checks.refuse("date", "closed", _("Follow-up is closed: nothing can be booked."))
     if on < today:
         checks.refuse(
             "date",
@@ -120,6 +131,22 @@ def _checked(panels: Sequence[str]) -> list[str]:
 def _open_items(patient: Patient, panels: list[str]) -> list[ScheduleItem]:
     items = ScheduleItem.objects.filter(patient=patient, panel__in=panels, state=ScheduleItem.State.OPEN)
     return list(items.select_related("appointment"))
+
+
+def _booked_already(
+    patient: Patient, panels: list[str], items: list[ScheduleItem], today: date
+) -> Appointment | None:
+    """The appointment from today on in which one of the panels stands: by its open item, by name where it has none."""
+    for item in items:
+        if item.appointment is not None and item.appointment.date >= today:
+            return item.appointment
+    without_item = set(panels) - {item.panel for item in items}
+    if without_item:
+        ahead = Appointment.objects.standing().filter(patient=patient, date__gte=today)
+        for each in ahead.prefetch_related("items"):
+            if without_item & (set(each.panels) - {item.panel for item in each.items.all()}):
+                return each
+    return None
 
 
 def _standing(appointment: Appointment, field: str) -> Appointment:

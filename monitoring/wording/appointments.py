@@ -25,6 +25,10 @@ def appointment_warning(code: str) -> str:
             "This PET would come before month 6 after the end of treatment: uptake may still fall, and the scan may "
             "under-call the response (S1-19, S2-38)."
         )
+    if code == "holiday":
+        return _("That day is a holiday of the clinic.")
+    if code == "closed_day":
+        return _("The clinic sees no patients on that day of the week.")
     return code
 
 

@@ -83,7 +83,7 @@ def test_a_panel_is_booked_once(rest: Callers, rosa):
 def test_an_early_pet_is_booked_with_a_warning(rest: Callers, rosa):
     course = {"kind": "systemic", "agents": ["melphalan"], "start": "2026-03-01", "end": "2026-09-01"}
     rest.ana.post(f"{rosa}/treatments", course)
-    early = rest.carla.post(f"{rosa}/appointments", {"date": "2027-02-28", "panels": ["pet_ct"]})
+    early = rest.carla.post(f"{rosa}/appointments", {"date": "2027-02-26", "panels": ["pet_ct"]})
     assert (early.status_code, [said["code"] for said in early.json()["warnings"]]) == (201, ["early_pet"])
 
 

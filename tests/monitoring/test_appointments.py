@@ -8,10 +8,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
-from monitoring.models import Appointment, ScheduleItem
+from monitoring import wording
+from monitoring.models import Appointment, ReminderSettings, ScheduleItem
 from monitoring.selectors import appointments as read
 from monitoring.selectors import due
-from monitoring.services import appointments, treatments
+from monitoring.services import appointments, enrolment, treatments
 from patients.models import AuditEvent
 from tests.world import TODAY, result
 
@@ -131,7 +132,8 @@ def test_what_else_is_recorded_leaves_the_appointment(world):
 @pytest.mark.parametrize(
     "on, said",
     [
-        pytest.param(date(2027, 2, 28), ["early_pet"], id="the day before month 6"),
+        pytest.param(date(2027, 2, 28), ["early_pet", "closed_day"], id="the day before month 6, a Sunday"),
+        pytest.param(date(2027, 2, 26), ["early_pet"], id="the Friday before"),
         pytest.param(date(2027, 3, 1), [], id="month 6"),
     ],
 )
@@ -151,7 +153,58 @@ def test_a_pet_before_month_6_is_booked_with_a_warning(world, on, said):
         patient=world.rosa, on=on, panels=["pet_ct"], by=world.carla, today=TODAY, origin="page"
     )
     assert warned == said
-    assert appointments.warnings(world.rosa, on, ["vegf"]) == []
+    assert appointments.warnings(world.rosa, on, ["vegf"]) == [code for code in said if code != "early_pet"]
+
+
+@pytest.mark.parametrize(
+    "on, said",
+    [
+        pytest.param(date(2026, 12, 4), [], id="a Friday"),
+        pytest.param(date(2026, 12, 5), ["closed_day"], id="a Saturday"),
+        pytest.param(date(2026, 12, 8), ["holiday"], id="a Tuesday that is a holiday"),
+        pytest.param(date(2026, 12, 6), ["holiday"], id="a Sunday that is a holiday"),
+    ],
+)
+def test_a_day_on_which_the_clinic_is_closed_is_booked_with_a_warning(world, on, said):
+    holidays = [{"date": "2026-12-06", "name": "Constitución"}, {"date": "2026-12-08", "name": ""}]
+    ReminderSettings.objects.create(
+        site=world.madrid, holidays=holidays, clinic_days=[1, 2, 3, 4, 5], steps=[]
+    )
+    made, warned = appointments.book(
+        patient=world.rosa, on=on, panels=["vegf"], by=world.carla, today=TODAY, origin="page"
+    )
+    assert (made.date, warned) == (on, said)
+    assert appointments.move(made, to=on, by=world.carla, today=TODAY)[1] == said
+    assert all(wording.appointment_warning(code) != code for code in said)
+
+
+def test_a_test_of_which_nothing_is_open_is_booked_once_all_the_same(world):
+    booked(world, panels=["stabilisation_check"])
+    with pytest.raises(ValidationError) as error:
+        booked(world, panels=["stabilisation_check", "ncs"], on=ON + DAY)
+    assert code_of(error) == {"panels": "already_booked"}
+    assert Appointment.objects.count() == 1
+    booked(world, panels=["ncs", "residual_lesion_review"])
+    appointments.cancel(Appointment.objects.earliest("pk"), by=world.carla, reason="by mistake")
+    booked(world, panels=["stabilisation_check"])
+
+
+def test_moving_to_its_own_day_changes_nothing(world):
+    made = booked(world)
+    moved, _said = appointments.move(made, to=ON, by=world.carla, today=TODAY)
+    assert (moved.version, moved.moved_at) == (1, None)
+    assert not AuditEvent.objects.filter(type="appointment.moved").exists()
+
+
+def test_where_follow_up_is_closed_nothing_is_moved(world):
+    made = booked(world)
+    enrolment.close(
+        patient=world.rosa, by=world.ana, status="transferred", on=TODAY, today=TODAY, reason="moved"
+    )
+    with pytest.raises(ValidationError) as error:
+        appointments.move(made, to=ON + DAY, by=world.carla, today=TODAY)
+    assert code_of(error) == {"date": "closed"}
+    appointments.cancel(made, by=world.carla, reason="moved away")
 
 
 def test_trips_leave_out_what_is_booked_until_its_day_has_passed(world):
