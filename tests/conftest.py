@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 
+from monitoring.selectors import standstill
 from patients import guards
 from tests import world as worlds
 
@@ -29,6 +32,12 @@ TransactionTestCase._fixture_teardown = _teardown_without_guards
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_stands_still(monkeypatch):
+    """What a process last heard of the clocks is kept over requests: no test hears what another one did."""
+    monkeypatch.setattr(standstill, "_kept", standstill._Kept(math.inf, ()))
 
 
 @pytest.fixture
