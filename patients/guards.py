@@ -28,6 +28,7 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "monitoring_deliverystep": ("UPDATE", "DELETE"),
     "monitoring_localpolicy": ("UPDATE", "DELETE"),
     "monitoring_patientoverride": ("UPDATE", "DELETE"),
+    "monitoring_lettertemplate": ("UPDATE", "DELETE"),
 }
 
 

@@ -31,6 +31,7 @@ PAGES = (
     Page("patients-coordinator", "coordinator", "/patients/"),
     Page("due-coordinator", "coordinator", "/patients/{textbook}/due/"),
     Page("appointments", "coordinator", "/patients/{textbook}/appointments/"),
+    Page("letter", "coordinator", "/patients/{booked}/appointments/{appointment}/letter/"),
     Page("contacts", "coordinator", "/patients/{textbook}/contacts/"),
     Page("edit-coordinator", "coordinator", "/patients/{textbook}/edit/"),
     Page("calendar-address", "coordinator", "/accounts/calendar/"),
@@ -94,24 +95,35 @@ PAGES = (
     Page("settings", "admin", "/settings/"),
     Page("laboratories", "admin", "/settings/laboratories/"),
     Page("reminder-settings", "admin", "/settings/reminders/"),
+    Page("letter-settings", "admin", "/settings/letters/"),
     Page("audit", "auditor", "/audit/"),
 )
 
 # The ids behind the names in the paths, for one site of the demo.
 FIND = """
 import json
+from datetime import date, timedelta
 from patients.models import Patient
-from monitoring.models import Observation, Visit
+from monitoring.models import Appointment, Observation, Visit
+from monitoring.services import appointments
 from django.db.models.functions import Length
 mine = Patient.objects.filter(site__code="{site}")
 def named(word):
     return mine.filter(mrn__icontains=word).values_list("pk", flat=True).first()
 textbook = named("TEXTBOOK")
 closed = mine.exclude(status="active").values_list("pk", flat=True).first()
+# A visit to come, for its letter: the demo's, or one that is booked for it.
+to_come = Appointment.objects.standing().filter(patient__in=mine.filter(status="active"), date__gte=date.today())
+def booked():
+    patient, today = Patient.objects.get(pk=textbook), date.today()
+    on, panels = today + timedelta(days=10), ["vegf", "endocrine", "ncs"]
+    return appointments.book(patient=patient, on=on, panels=panels, by=None, today=today, origin="page")[0]
+appointment = to_come.first() or booked()
 longest = mine.annotate(n=Length("family_name")).order_by("-n").values_list("pk", flat=True).first()
 print(json.dumps(dict(
     textbook=textbook, lag=named("LAG"), plasma=named("MIXED"), fresh=named("NEW"), closed=closed,
     relapse=named("RELAPSE"), radio=named("RADIO"), lost=named("LOST"), long=longest,
+    booked=appointment.patient_id, appointment=appointment.pk,
     visit=Visit.objects.filter(patient_id=textbook).values_list("pk", flat=True).first(),
     result=Observation.objects.filter(patient_id=textbook, analyte="vegf").values_list("pk", flat=True).first(),
 )))

@@ -47,6 +47,8 @@ POLICY: dict[str, set[str]] = {
     "site_settings": ADMIN,
     "laboratories": ADMIN,
     "reminder_settings": ADMIN,
+    "letter_settings": ADMIN,
+    **dict.fromkeys(("appointment_letter", "appointment_letter_pdf"), FOLLOW_UP),
     "audit_trail": AUDITOR,
 }
 DEEDS = ("worklist_view_forget", "worklist_view_save")  # on what is one's own
@@ -167,7 +169,14 @@ def test_a_row_of_another_patient_is_not_found_under_ones_own(record, world, cli
 def test_nobody_enters_unsigned(record, client, name, route):
     if name in OPEN:
         return
-    keys = record | {"membership_id": 1, "entry_id": 1, "message_id": 1, "token_id": 1, "code": "vegf"}
+    keys = record | {
+        "membership_id": 1,
+        "entry_id": 1,
+        "message_id": 1,
+        "token_id": 1,
+        "template_id": 1,
+        "code": "vegf",
+    }
     for method in (client.get, client.post):
         answer = method(url_of(route, keys))
         assert answer.status_code == 302, name

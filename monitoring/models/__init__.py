@@ -5,6 +5,7 @@ from monitoring.models.contact import Contact
 from monitoring.models.decision import Decision, StatedReason
 from monitoring.models.event import Condition, Event
 from monitoring.models.laboratory import LaboratoryLimit
+from monitoring.models.letter_template import LetterTemplate
 from monitoring.models.local_policy import LocalPolicy, PatientOverride
 from monitoring.models.observation import Observation, ObservationRevision
 from monitoring.models.reminder import DeliveryStep, Message, Relay, Reminder, ReminderRun
@@ -32,6 +33,7 @@ __all__ = [
     "FollowUp",
     "IdempotencyRecord",
     "LaboratoryLimit",
+    "LetterTemplate",
     "LocalPolicy",
     "Message",
     "Observation",

@@ -19,6 +19,7 @@ class AuditType(models.TextChoices):
     SITE_ADDED = "site.added", _("Site added")
     SITE_CHANGED = "site.changed", _("Site changed")
     REMINDERS_CHANGED = "reminders.changed", _("Reminder settings changed")
+    LETTER_CHANGED = "letter.changed", _("Text of the letter changed")
     LABORATORY_CHANGED = "laboratory.changed", _("Laboratory catalogue changed")
     ACCESS_REFUSED = "access.refused", _("Access refused")
     PATIENTS_SEARCHED = "patients.searched", _("Patients searched")
