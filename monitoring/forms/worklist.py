@@ -14,9 +14,11 @@ from monitoring import wording
 from monitoring.forms.fields import choices
 from monitoring.protocol.vocabulary import Panel
 from monitoring.selectors.standing import STATUSES
-from monitoring.selectors.worklist import Filter
+from monitoring.selectors.worklist import CALL_TODAY, Filter
 from patients.models import Site
 from patients.selectors.search import LONGEST_QUERY
+
+CLASSES = {"q": "form-control", "call": "visually-hidden"}
 
 
 class Words(forms.CharField):
@@ -49,6 +51,15 @@ class Box(forms.TextInput):
         return format_html("<input{}>", flatatt(given | self.build_attrs(self.attrs, attrs)))
 
 
+class Chip(forms.Widget):
+    """A box that is ticked or not, for a field whose second choice is the only one that says anything."""
+
+    def render(self, name, value, attrs=None, renderer=None) -> SafeString:
+        ticked = {"checked": True} if value else {}
+        written = {"type": "checkbox", "name": name, "value": CALL_TODAY}
+        return format_html("<input{}>", flatatt(written | ticked | self.build_attrs(self.attrs, attrs)))
+
+
 class FilterForm(forms.Form):
     q = Words(
         label=_("Name or record number"),
@@ -60,6 +71,10 @@ class FilterForm(forms.Form):
     status = forms.ChoiceField(label=_("Status"), required=False, widget=Menu)
     group = forms.ChoiceField(
         label=_("Order"), required=False, widget=Menu, choices=[("", _("By day")), ("week", _("By week"))]
+    )
+
+    call = forms.ChoiceField(
+        label=_("To call today"), required=False, widget=Chip, choices=[("", ""), (CALL_TODAY, "")]
     )
 
     def __init__(self, data, *, sites: Sequence[Site]) -> None:
@@ -74,12 +89,12 @@ class FilterForm(forms.Form):
         else:
             del self.fields["site"]
         for name, field in self.fields.items():
-            field.widget.attrs["class"] = "form-control" if name == "q" else "form-select"
+            field.widget.attrs["class"] = CLASSES.get(name, "form-select")
 
     def chosen(self) -> Filter:
         """What was understood of the filters."""
         self.is_valid()
-        return Filter(**{name: self.cleaned_data.get(name, "") for name in ("panel", "status", "q")})
+        return Filter(**{name: self.cleaned_data.get(name, "") for name in ("panel", "status", "q", "call")})
 
     def query(self) -> dict[str, str]:
         """The filters that are set, as they stand in an address."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from monitoring import wording
 from monitoring.reports.csv_text import Cell
-from monitoring.selectors.worklist import Row
+from monitoring.selectors.worklist_row import Row
 
 
 def header() -> list[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from monitoring.models import DigestHour, ReminderSettings
@@ -71,5 +74,17 @@ def as_if_on(day: date, now: datetime, zone: ZoneInfo) -> datetime:
 def clinic_days_of(site: Site) -> ClinicDays:
     """On which days the site receives patients."""
     settings = settings_of(site)
-    closed = frozenset(day for day in range(7) if day + 1 not in settings.clinic_days)
-    return ClinicDays(closed=closed, holidays=settings.days_off)
+    return _clinic_days(settings.clinic_days, settings.days_off)
+
+
+@lru_cache(maxsize=256)
+def clinic_days_from(clinic_days: str | None, holidays: str | None) -> ClinicDays:
+    """The same from the row's columns as text; None where the site has no row."""
+    days = json.loads(clinic_days) if clinic_days else WORKING_DAYS
+    stored = ReminderSettings(holidays=json.loads(holidays) if holidays else [])
+    return _clinic_days(days, stored.days_off)
+
+
+def _clinic_days(clinic_days: Sequence[int], days_off: frozenset[date]) -> ClinicDays:
+    closed = frozenset(day for day in range(7) if day + 1 not in clinic_days)
+    return ClinicDays(closed=closed, holidays=days_off)

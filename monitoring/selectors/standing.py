@@ -13,6 +13,7 @@ from monitoring.protocol.calendar import add_days
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.rows import ThresholdName
 from monitoring.protocol.schedule import status
+from monitoring.protocol.trips import SHARED_WITHIN
 from monitoring.protocol.vocabulary import Status
 
 AWAITING = "awaiting"  # in lists beside `Status`: a computed status with a human act on top
@@ -34,6 +35,8 @@ _CONDITIONS = {
     ),
     # All that has opened and is not waived, whether chased or awaited: what a row of the worklist tells.
     "open": "{item}.opens <= %(today)s AND ({item}.waived_until IS NULL OR {item}.waived_until < %(today)s)",
+    # And what opens while an overdue one may wait for it: what is planned together.
+    "at hand": "{item}.opens <= %(soon)s AND ({item}.waived_until IS NULL OR {item}.waived_until < %(today)s)",
 }
 # The order of lists: what has to be done first, what will come after it, then what is set aside.
 GROUPS: dict[str, int] = {
@@ -85,4 +88,4 @@ def condition(code: str, item: str = "item") -> str:
 
 def days(today: date) -> dict[str, date]:
     """The named parameters of `condition`."""
-    return {"today": today, "awaited_from": awaited_from(today)}
+    return {"today": today, "awaited_from": awaited_from(today), "soon": add_days(today, SHARED_WITHIN)}

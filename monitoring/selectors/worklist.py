@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 
 from monitoring.models import ScheduleItem
-from monitoring.selectors.standing import GROUPS, condition, days, standing
+from monitoring.selectors.reaching import declined_sql, tries_sql
+from monitoring.selectors.standing import condition, days
+from monitoring.selectors.worklist_row import Row, Stored, as_day, row_of
 from patients.models import PatientStatus, Site
 from patients.selectors.search import words_of
 
@@ -23,7 +25,7 @@ PAGE = 50
 CAP = 1_001  # counts stop here: nobody acts on the difference between 1,001 and 40,000
 
 _DAYS = ("opens", "due_by", "waived_until", "awaiting_since", "snoozed_until")
-FRUITLESS = ("no_answer", "message_left", "wrong_number")
+CALL_TODAY = "today"  # see `Filter.call`
 
 
 class Place(NamedTuple):
@@ -60,62 +62,16 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """panel: a code; status: one of `standing.STATUSES`, "" for due and overdue; q: words of a name or number."""
+    """panel: a code; status: one of `standing.STATUSES`, "" for due and overdue; q: words of a name or number.
+
+    call: `CALL_TODAY` for whom somebody should call today: something that is neither postponed nor booked for a coming
+    day, nobody was in contact today, and no later day was said for the next try. "" for everybody.
+    """
 
     panel: str = ""
     status: str = ""
     q: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An open item of a row. `standing`: see `selectors.standing`; `days_overdue` is 0 when it is not late.
-
-    booked_for: the day of its appointment, whether it is still to come or has passed without a result.
-    """
-
-    id: int
-    panel: str
-    rank: int
-    opens: date
-    due_by: date
-    standing: str
-    awaiting_since: date | None
-    snoozed_until: date | None
-    days_overdue: int
-    booked_for: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class LastContact:
-    """tries: how many in a row, this one included, did not reach the patient; 0 when this one did."""
-
-    on: date
-    outcome: str
-    next_try: date | None
-    tries: int
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A patient with what is due; `head` is the item that places the row.
-
-    `items`: overdue before due before what is set aside, in each by what is lost first.
-    """
-
-    patient_id: int
-    site: Site
-    today: date
-    mrn: str
-    family_name: str
-    given_name: str
-    head: Item
-    items: tuple[Item, ...]
-    last_contact: LastContact | None
-
-    @property
-    def position(self) -> Position:
-        return Position(self.head.due_by, self.head.id)
+    call: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +95,9 @@ def patients_page(
 ) -> Page:
     """A row per patient by the earliest due_by among the items that the filter lists. One query per site."""
     rows = [row for place in places for row in _rows(place, chosen, after, size + 1)]
-    rows.sort(key=lambda row: row.position)
+    rows.sort(key=_position)
     more = len(rows) > size
-    return Page(rows[:size], rows[size - 1].position if more else None)
+    return Page(rows[:size], _position(rows[size - 1]) if more else None)
 
 
 def patient_row(place: Place, patient_id: int) -> Row | None:
@@ -170,6 +126,10 @@ def items(
     )
 
 
+def _position(row: Row) -> Position:
+    return Position(row.head.due_by, row.head.id)
+
+
 def _rows(
     place: Place, chosen: Filter, after: Position | None, size: int, patient_id: int | None = None
 ) -> list[Row]:
@@ -178,6 +138,7 @@ def _rows(
         where += " AND item.patient_id = %(patient)s"
         params["patient"] = patient_id
     earlier = f"{_listed(chosen, 'earlier')} AND earlier.due_by <= item.due_by"
+    is_listed = f"item.id = head.id OR ({condition('open')}) OR ({_listed(chosen, 'item')})"
     # Only constants are written into the statement; every value is a parameter.
     statement = f"""
         WITH head AS (
@@ -190,51 +151,31 @@ def _rows(
             ORDER BY item.due_by, item.id LIMIT %(size)s)
         SELECT head.patient_id, head.id, head.mrn, head.family_name, head.given_name,
                CAST(contact.date AS text), contact.outcome, CAST(contact.next_try AS text),
-               CASE WHEN contact.outcome IN {FRUITLESS!r} THEN ({_TRIES}) ELSE 0 END,
+               CASE WHEN contact.id IS NOT NULL THEN ({tries_sql("head.patient_id")}) END,
+               CASE WHEN contact.id IS NOT NULL THEN CAST(({declined_sql("head.patient_id")}) AS text) END,
+               CASE WHEN item.id = head.id THEN ({_SETTING.format("clinic_days")}) END,
+               CASE WHEN item.id = head.id THEN ({_SETTING.format("holidays")}) END,
+               CASE WHEN {is_listed} THEN 1 ELSE 0 END,
                item.id, item.panel, item.rank, {", ".join(f"CAST(item.{day} AS text)" for day in _DAYS)},
                CAST(booked.date AS text)
         FROM head
         JOIN monitoring_scheduleitem item ON item.patient_id = head.patient_id AND item.state = 'open'
-             AND (item.id = head.id OR ({condition("open")}) OR ({_listed(chosen, "item")}))
+             AND ({is_listed} OR ({condition("at hand")}) OR item.appointment_id IS NOT NULL)
         LEFT JOIN monitoring_appointment booked ON booked.id = item.appointment_id
-        LEFT JOIN monitoring_followup follow_up ON follow_up.patient_id = head.patient_id
+        LEFT JOIN monitoring_followup follow_up ON follow_up.patient_id = head.patient_id AND item.id = head.id
         LEFT JOIN monitoring_contact contact ON contact.id = follow_up.last_contact_id
         ORDER BY head.due_by, head.id, item.rank
         """  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, params | {"size": size})
-        found = cursor.fetchall()
-    return [_row(place, list(group)) for _id, group in groupby(found, key=lambda values: values[0])]
+        found = [Stored._make(line) for line in cursor.fetchall()]
+    return [
+        row_of(place.site, place.today, list(lines))
+        for _id, lines in groupby(found, key=lambda line: line.patient_id)
+    ]
 
 
-_TRIES = f"""
-    SELECT COUNT(*) FROM monitoring_contact try
-    WHERE try.patient_id = head.patient_id AND try.outcome IN {FRUITLESS!r} AND NOT EXISTS (
-        SELECT 1 FROM monitoring_contact reached
-        WHERE reached.patient_id = head.patient_id AND reached.outcome NOT IN {FRUITLESS!r}
-          AND (reached.date > try.date OR (reached.date = try.date AND reached.id > try.id)))"""  # noqa: S608
-
-
-def _row(place: Place, values: list[tuple]) -> Row:
-    patient_id, head_id, mrn, family_name, given_name, on, outcome, next_try, tries = values[0][:9]
-    items = [_item(each[9:], place.today) for each in values]
-    shown = tuple(sorted(items, key=lambda item: GROUPS[item.standing]))
-    contact = LastContact(_day(on), outcome, _day(next_try), tries) if on else None
-    head = next(item for item in shown if item.id == head_id)
-    return Row(patient_id, place.site, place.today, mrn, family_name, given_name, head, shown, contact)
-
-
-def _item(values: tuple, today: date) -> Item:
-    id, panel, rank = values[:3]
-    opens, due_by, waived_until, awaiting_since, snoozed_until, booked = map(_day, values[3:])
-    late = max((today - due_by).days, 0)
-    code = standing(opens, due_by, waived_until, awaiting_since, today)
-    return Item(id, panel, rank, opens, due_by, code, awaiting_since, snoozed_until, late, booked)
-
-
-def _day(value) -> Any:
-    """A day, or None where there is none. As text it is read faster than what SQLite's adapter makes of it."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
+_SETTING = "SELECT CAST({} AS text) FROM monitoring_remindersettings WHERE site_id = %(site)s"
 
 
 def _keys(place: Place, chosen: Filter, after: Position | None, size: int) -> list[Position]:
@@ -245,7 +186,7 @@ def _keys(place: Place, chosen: Filter, after: Position | None, size: int) -> li
         WHERE {where} ORDER BY item.due_by, item.id LIMIT %(size)s"""  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, params | {"size": size})
-        return [Position(_day(due_by), id) for due_by, id in cursor.fetchall()]
+        return [Position(as_day(due_by), id) for due_by, id in cursor.fetchall()]
 
 
 def _total(place: Place, chosen: Filter) -> int:
@@ -287,7 +228,22 @@ def _where(place: Place, chosen: Filter, after: Position | None) -> tuple[str, d
 
 def _listed(chosen: Filter, item: str) -> str:
     listed = condition(chosen.status, item)
-    return f"{listed} AND {item}.panel = %(panel)s" if chosen.panel else listed
+    if chosen.panel:
+        listed += f" AND {item}.panel = %(panel)s"
+    if chosen.call == CALL_TODAY:
+        listed += _TO_CALL.format(item=item)
+    return listed
+
+
+_TO_CALL = """
+    AND ({item}.snoozed_until IS NULL OR {item}.snoozed_until < %(today)s)
+    AND NOT EXISTS (
+        SELECT 1 FROM monitoring_appointment coming
+        WHERE coming.id = {item}.appointment_id AND coming.date >= %(today)s)
+    AND NOT EXISTS (
+        SELECT 1 FROM monitoring_followup tried JOIN monitoring_contact last ON last.id = tried.last_contact_id
+        WHERE tried.patient_id = {item}.patient_id
+          AND (last.next_try > %(today)s OR (last.next_try IS NULL AND last.date >= %(today)s)))"""
 
 
 def _literally(word: str) -> str:

@@ -47,6 +47,8 @@ def page(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "rows": found.rows,
+        "calls": form.chosen().call,
+        "all": after is None and found.next is None,
         "bodies": Rows(request.user, many_sites=len(chosen_sites) > 1).bodies(
             found.rows, by_week=form.query().get("group") == "week"
         ),

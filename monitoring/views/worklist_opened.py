@@ -14,7 +14,6 @@ from monitoring.forms.contacts import ContactForm
 from monitoring.forms.fields import take_refusal
 from monitoring.protocol.vocabulary import Status
 from monitoring.selectors import due, sign_offs, worklist
-from monitoring.selectors.reaching import reach_of
 from monitoring.selectors.worklist import Place
 from monitoring.services import contacts
 from monitoring.views import booking, due_entries
@@ -105,7 +104,7 @@ def row_answer(request: HttpRequest, patient: Patient, *, opened: bool = False) 
     row = worklist.patient_row(place, patient.pk)
     context = {
         "patient": patient,
-        "row": Rows(request.user).row(row, reach_of([patient.pk]), opened=opened, focus=True) if row else "",
+        "row": Rows(request.user).row(row, opened=opened, focus=True) if row else "",
         "opened": _entries(patient, place) if opened and row else None,
         "today": place.today,
     }

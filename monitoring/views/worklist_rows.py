@@ -7,7 +7,7 @@ record numbers and every word of a translation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from functools import cache, lru_cache
 from html import escape
@@ -20,13 +20,14 @@ from django.utils.translation import gettext as _
 
 from monitoring import wording
 from monitoring.charts.window import OF_A_LIST, Axis, drawn
-from monitoring.selectors.reaching import Reach, reach_of
-from monitoring.selectors.worklist import Item, LastContact, Row
+from monitoring.protocol.vocabulary import Status
+from monitoring.selectors.worklist_row import Item, LastContact, Row
 from patients import access
 from patients.access import Permission
 from patients.models import User
 
 SHOWN_ITEMS = 3  # as many as a line holds; the row opens to all of them
+CHASED = (Status.OVERDUE, Status.DUE)
 GLYPHS = {"overdue": "●", "due": "◐", "upcoming": "○", "awaiting": "…", "waived": "–"}
 
 _ROW = """\
@@ -60,6 +61,8 @@ aria-describedby="who-{id}">{word}</a>"""
 _LOG_RESULT = (
     ' <a class="btn btn-sm btn-secondary row-visits" href="{page}" aria-describedby="who-{id}">{word}</a>'
 )
+_BACK = """\
+ <span class="row-second row-back"><span aria-hidden="true">↩</span> {says}</span>"""
 _ACTS = ("worklist_patient", "patient_contacts", "visit_new", "patient_appointments")
 _ID = "\0"
 
@@ -83,13 +86,15 @@ class Rows:
         no_contact = escape(pgettext("contact", "none yet"))
         self.no_contact = f'<span class="row-never">{no_contact}</span>'
         self.acts = cache(self._acts)
+        self.booked = escape(_("booked %(date)s · covers %(tests)s"))
+        self.came_back = escape(_("came back: no result since %(date)s"))
+        self.visit = cache(_visit)
         self.window = Windows().svg
 
     def bodies(self, rows: Iterable[Row], *, by_week: bool = False) -> SafeString:
         """A table body for each row: what opens in place becomes part of it. by_week: headed by the weeks."""
         rows = list(rows)
-        reach = reach_of([row.patient_id for row in rows if row.last_contact])
-        made = [f'<tbody id="p{row.patient_id}">{self.row(row, reach)}</tbody>' for row in rows]
+        made = [f'<tbody id="p{row.patient_id}">{self.row(row)}</tbody>' for row in rows]
         if by_week:
             weeks = [wording.week_title(row.head.due_by, row.today) for row in rows]
             made = [
@@ -98,9 +103,7 @@ class Rows:
             ]
         return SafeString("\n".join(made))
 
-    def row(
-        self, row: Row, reach: Mapping[int, Reach], *, opened: bool = False, focus: bool = False
-    ) -> SafeString:
+    def row(self, row: Row, *, opened: bool = False, focus: bool = False) -> SafeString:
         head, year, site = row.head, row.today.year, row.site.pk
         reads_course = self.may(Permission.READ_COURSE, site)
         made = _ROW.format(
@@ -113,11 +116,11 @@ class Rows:
             family_name=escape(row.family_name),
             given_name=escape(row.given_name),
             mrn=escape(f"{row.mrn} · {row.site.code}" if self.many_sites else row.mrn),
-            items=self._items(row.items) + self._booked(row) + self._postponed(row),
+            items=self._items(row.items) + self._booked(row) + self._proposed(row) + self._postponed(row),
             window=self.window(head.opens, head.due_by, row.today),
             of="" if head in row.items[:SHOWN_ITEMS] else self.panel(head.panel) + " ",
             span=span_written(head.opens, head.due_by, year, self.language),
-            contact=self._contact(row, row.last_contact, reach) if row.last_contact else self.no_contact,
+            contact=self._contact(row, row.last_contact) if row.last_contact else self.no_contact,
             acts=self.acts(site).replace(_ID, str(row.patient_id)),
         )
         return SafeString(made)
@@ -134,10 +137,32 @@ class Rows:
         return made + (f'<span class="grey">+{more}</span>' if more else "")
 
     def _booked(self, row: Row) -> str:
-        """The days for which items of the row are booked, also those that passed without a result."""
-        days = sorted({each.booked_for for each in row.items if each.booked_for})
-        said = ", ".join(wording.booked_for(day, row.today) for day in days)
-        return f' <span class="row-second">{escape(said)}</span>' if said else ""
+        """What is booked and for what; what comes back because its day passed without a result."""
+        days: dict[date, list[str]] = {}
+        for each in (*row.items, *row.later):
+            if each.booked_for and (each.booked_for >= row.today or each.standing in CHASED):
+                days.setdefault(each.booked_for, []).append(self.panel(each.panel))
+        made = ""
+        for day in sorted(days):
+            on = written(day, row.today.year, self.language)
+            if day < row.today:
+                made += _BACK.format(says=self.came_back % {"date": on})
+            else:
+                says = self.booked % {"date": on, "tests": ", ".join(days[day])}
+                made += f' <span class="row-second">{says}</span>'
+        return made
+
+    def _proposed(self, row: Row) -> str:
+        """The one visit that covers the most of what is neither booked nor set aside."""
+        found = row.visit()
+        if found is None:
+            return ""
+        first, last, panels = found.trip.first, found.trip.last, found.trip.panels
+        says = self.visit(len(panels), found.windows, first == last) % {
+            "first": written(first, row.today.year, self.language),
+            "last": written(last, row.today.year, self.language),
+        }
+        return f' <span class="row-second row-visit">{says}</span>'
 
     def _postponed(self, row: Row) -> str:
         """Until when nobody is reminded of items of the row."""
@@ -146,19 +171,21 @@ class Rows:
         word = escape(_("Postponed until"))
         return f' <span class="row-second">{word} {", ".join(said)}</span>' if said else ""
 
-    def _contact(self, row: Row, contact: LastContact, reach: Mapping[int, Reach]) -> str:
+    def _contact(self, row: Row, contact: LastContact) -> str:
         grey, year = [], row.today.year
-        if contact.tries > 1:
+        if contact.tries > 1 and not row.reach.is_out_of_reach:  # which says how many
             grey.append(ngettext("%(n)s try", "%(n)s tries", contact.tries) % {"n": contact.tries})
         if contact.next_try:
             if contact.next_try > row.today:
-                next_try = pgettext("a try to reach someone", "next %(date)s")
+                next_try = pgettext("a try to reach someone", "next try %(date)s")
+            elif contact.next_try == row.today:
+                next_try = pgettext("a try to reach someone", "try again today")
             else:
                 next_try = pgettext("a try to reach someone", "try again, planned for %(date)s")
             grey.append(next_try % {"date": written(contact.next_try, year, self.language)})
         made = f"{written(contact.on, year, self.language)} {self.outcome(contact.outcome)}"
         second = " · ".join(f"<span>{escape(each)}</span>" for each in grey)
-        said = wording.reach(reach[row.patient_id]) if row.patient_id in reach else []
+        said = wording.reach(row.reach) if row.reach.calls_physician else []
         called = "".join(f' <span class="label">{escape(each)}</span>' for each in said)
         return made + (f' <span class="row-second">{second}</span>' if second else "") + called
 
@@ -174,6 +201,23 @@ class Rows:
         if self.may(Permission.RECORD_RESULTS, site):
             acts += _LOG_RESULT.format(page=address["visit_new"], id=_ID, word=self.log_result)
         return acts
+
+
+def _visit(covered: int, windows: int, one_day: bool) -> str:
+    """The sentence on a visit, with places for its days."""
+    if one_day:
+        said = ngettext(
+            "one visit on %(first)s covers %(n)s of %(of)s window",
+            "one visit on %(first)s covers %(n)s of %(of)s windows",
+            windows,
+        )
+    else:
+        said = ngettext(
+            "one visit %(first)s – %(last)s covers %(n)s of %(of)s window",
+            "one visit %(first)s – %(last)s covers %(n)s of %(of)s windows",
+            windows,
+        )
+    return escape(said % {"first": "%(first)s", "last": "%(last)s", "n": covered, "of": windows})
 
 
 def _item(standing: str, panel: str) -> str:

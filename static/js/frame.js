@@ -42,6 +42,23 @@
   const typing = (element) =>
     element.isContentEditable || ["INPUT", "SELECT", "TEXTAREA"].includes(element.tagName);
 
+  // Keys of one sign can be switched off (in the worklist, by "?"): who dictates presses them by accident.
+  const off = () => {
+    try {
+      return localStorage.getItem("keys") === "off";
+    } catch {
+      return false;
+    }
+  };
+  addEventListener(
+    "keydown",
+    (event) => {
+      const alone = event.key?.length === 1 && !(event.ctrlKey || event.metaKey || event.altKey);
+      if (alone && !typing(event.target) && off()) event.stopPropagation();
+    },
+    true,
+  );
+
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (typing(event.target)) return;

@@ -1,15 +1,17 @@
 // The worklist by keyboard, and rows that open in place.
-//   j, k    next and previous row          Enter   opens it (it is a link)
+//   j, k    next and previous row, as the arrows do within the list     Enter   opens it (it is a link)
 //   c, b, r log contact, book, log result: of the row in which the focus is
-//   Esc     closes what was opened; what was typed stays in it
+//   Esc     closes what was opened; what was typed stays in it          ?       shows the keys, and switches them off
 (() => {
   const list = document.getElementById("worklist");
   if (!list) return;
 
   const rows = () => [...list.querySelectorAll("tbody:not(.week)")];
-  const opener = (row) => row?.querySelector(".row-opens");
+  // Where nothing more is due, the row is only a sentence.
+  const opener = (row) => row?.querySelector(".row-opens, [data-takes-focus]");
   const current = () => document.activeElement?.closest?.("#worklist tbody");
-  const typing = (element) => element.isContentEditable || element.matches?.("input, select, textarea");
+  const typing = (element) =>
+    element.isContentEditable || element.matches?.("input:not([type='checkbox']), select, textarea");
 
   const show = (more, shown) => {
     more.hidden = !shown;
@@ -65,13 +67,28 @@
     opener(open.closest("tbody"))?.focus();
   };
 
-  // Printing needs a script, so the button shows where there is one; the filters bring a new button with the list.
-  const showPrint = () => list.querySelectorAll("[data-print]").forEach((button) => (button.hidden = false));
-  showPrint();
-  list.addEventListener("htmx:afterSwap", showPrint);
-  list.addEventListener("click", (event) => event.target.closest("[data-print]") && window.print());
+  // What needs a script shows where there is one; the filters bring new buttons with the list.
+  const showButtons = () =>
+    list.querySelectorAll("[data-print], [data-keys]").forEach((button) => (button.hidden = false));
+  showButtons();
+  list.addEventListener("htmx:afterSwap", showButtons);
+  list.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+    if (event.target.closest("[data-keys]")) explain();
+  });
+
+  const help = document.getElementById("keys");
+  const inUse = help.querySelector("[data-keys-on]");
+  const explain = () => {
+    inUse.checked = localStorage.getItem("keys") !== "off";
+    help.showModal();
+  };
+  inUse.addEventListener("change", () =>
+    inUse.checked ? localStorage.removeItem("keys") : localStorage.setItem("keys", "off"),
+  );
 
   const keys = {
+    "?": explain,
     j: () => step(1),
     k: () => step(-1),
     c: () => current()?.querySelector(".row-contacts")?.click(),
@@ -79,11 +96,15 @@
     r: () => current()?.querySelector(".row-visits")?.click(),
   };
 
+  // Within the list alone: elsewhere they scroll.
+  const arrows = { ArrowDown: keys.j, ArrowUp: keys.k };
+
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || help.open) return;
     if (event.key === "Escape") return close(event);
-    if (typing(event.target) || !keys[event.key]) return;
+    const does = keys[event.key] ?? (current() && arrows[event.key]);
+    if (typing(event.target) || !does) return;
     event.preventDefault();
-    keys[event.key]();
+    does();
   });
 })();

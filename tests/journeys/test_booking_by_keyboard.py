@@ -32,5 +32,5 @@ def test_a_visit_is_booked_by_keyboard(worklist):
     page.keyboard.type(f"{day[5:7]}{day[8:]}{day[:4]}")
     page.keyboard.press("Enter")
     changed = page.locator("tbody.changed", has_text=name)
-    expect(changed).to_contain_text("booked for")
+    expect(changed).to_contain_text("· covers ")
     expect(page.locator(".alert-success")).to_contain_text(f"{name}: booked for")

@@ -73,14 +73,15 @@ def test_an_appointment_is_booked_and_stands_there_until_its_day_has_passed(worl
     page = text_of(browser.get(address(world)))
     for said in ("Núñez, Rosa: booked for 3 Dec 2026, VEGF", "fasting &lt;8 h&gt;", "Carla", "booked"):
         assert said in page
-    for url in ("/worklist/", f"/patients/{world.rosa.pk}/due/"):
-        assert "booked for 3 Dec 2026" in text_of(browser.get(url))
+    due = f"/patients/{world.rosa.pk}/due/"
+    assert "booked for 3 Dec 2026" in text_of(browser.get(due))
+    assert "booked 3 Dec · covers VEGF, SPEP" in text_of(browser.get("/worklist/"))
     with time_machine.travel(NOON + timedelta(days=13), tick=False):
-        assert "nothing recorded" not in text_of(signed_in(world.carla).get("/worklist/"))
+        assert "came back" not in text_of(signed_in(world.carla).get("/worklist/"))
     with time_machine.travel(NOON + timedelta(days=14), tick=False):
         browser = signed_in(world.carla)
-        for url in ("/worklist/", f"/patients/{world.rosa.pk}/due/"):
-            assert "booked for 3 Dec 2026, nothing recorded" in text_of(browser.get(url))
+        assert "booked for 3 Dec 2026, nothing recorded" in text_of(browser.get(due))
+        assert "came back: no result since 3 Dec" in text_of(browser.get("/worklist/"))
         assert "its day has passed" in text_of(browser.get(address(world)))
 
 
@@ -94,7 +95,7 @@ def test_an_appointment_is_booked_in_the_row_and_the_row_comes_back(world):
     page = text_of(response)
     assert response.status_code == 200
     assert f'<tbody id="p{world.rosa.pk}" class="changed">' in page
-    assert "booked for 3 Dec 2026" in page
+    assert "booked 3 Dec · covers VEGF, SPEP" in page
     made = Appointment.objects.get()
     assert (made.panels, made.recorded_by, made.source) == (["vegf", "spep"], world.carla, "page")
 

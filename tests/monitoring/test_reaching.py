@@ -165,8 +165,8 @@ def test_a_contact_logged_in_the_row_answers_with_what_it_means(world):
 @pytest.mark.parametrize(
     "day, said",
     [
-        pytest.param("2026-11-21", "next 21 Nov", id="tomorrow"),
-        pytest.param("2026-11-20", "try again, planned for 20 Nov", id="on its day it comes back"),
+        pytest.param("2026-11-21", "next try 21 Nov", id="tomorrow"),
+        pytest.param("2026-11-20", "try again today", id="on its day it comes back"),
     ],
 )
 def test_the_next_try_stands_in_the_row_and_comes_back_on_its_day(world, day, said):

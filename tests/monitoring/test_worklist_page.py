@@ -9,7 +9,7 @@ import time_machine
 from zeal import zeal_context
 
 from monitoring.models import Contact, FollowUp, ReminderRun, ScheduleItem
-from monitoring.services import schedule
+from monitoring.services import contacts, schedule
 from patients.models import AuditEvent, Role
 from patients.services import memberships
 from tests.monitoring import lists
@@ -75,6 +75,16 @@ def test_the_page_takes_six_queries_whatever_it_lists(madrid, world, django_asse
     people = lists.patients(madrid, number)
     panels = ("vegf", "spep", "ncs")
     lists.store([lists.item(patient, panel, due_by=TODAY - DAY) for patient in people for panel in panels])
+    for patient, outcome in zip(people, ("no_answer", "declined", "booked"), strict=False):
+        contacts.log(
+            patient=patient,
+            on=TODAY,
+            channel="phone",
+            outcome=outcome,
+            by=world.carla,
+            today=TODAY,
+            origin="page",
+        )
     browser = signed_in(world.carla)
     # session, person, roles, the page, its audit row, counts and clocks
     with django_assert_num_queries(6), zeal_context():
@@ -185,7 +195,7 @@ def test_a_contact_is_logged_in_the_row_and_the_row_comes_back(world):
     assert response.status_code == 200
     assert f'<tbody id="p{world.rosa.pk}" class="changed">' in page
     assert "20 Nov No answer" in page
-    assert "next 24 Nov" in page
+    assert "next try 24 Nov" in page
     assert "Contact with Núñez, Rosa logged: No answer, 20 Nov 2026." in page
     contact = Contact.objects.get()
     assert (contact.outcome, contact.recorded_by, contact.source) == ("no_answer", world.carla, "page")
