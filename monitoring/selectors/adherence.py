@@ -1,7 +1,8 @@
 """How much of what fell due at a clinic was done in its window: by test, by month, by the rule that asked for it.
 
 What is not yet due is left out, also where it was done early: who counts early successes before their windows close
-counts no failures yet. A test that was waived until its last day was not asked for.
+counts no failures yet. A test that was waived in time, until its last day, was not asked for; a waiver that came after
+that day excuses nothing.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def _counted(site: Site, since: date, today: date) -> QuerySet:
     )
     asked = ScheduleItem.objects.filter(
         site=site, due_by__gte=since, due_by__lt=today, state__in=[State.DONE, State.MISSED, State.OPEN]
-    ).exclude(~done & Q(waived_until__isnull=False, waived_until__gte=F("due_by")))
+    ).exclude(~done & Q(waived_on__lte=F("due_by"), waived_until__gte=F("due_by")))
     grouped = asked.annotate(month=TruncMonth("due_by"), timing=timing).order_by()
     return grouped.values("panel", "rule", "month", "timing").annotate(number=Count("pk"))
 

@@ -85,15 +85,17 @@ def test_only_what_was_due_in_twelve_months_counts(clinic, rest, counted):
 
 
 @pytest.mark.parametrize(
-    "until, state, done, counted",
+    "on, until, state, done, counted",
     [
-        pytest.param(OCTOBER, "open", None, 0, id="waived until its last day"),
-        pytest.param(OCTOBER - DAY, "open", None, 1, id="the waiver ended the day before"),
-        pytest.param(OCTOBER, "done", OCTOBER, 1, id="done all the same"),
+        pytest.param(OCTOBER - 9 * DAY, OCTOBER, "open", None, 0, id="waived until its last day"),
+        pytest.param(OCTOBER, OCTOBER + DAY, "open", None, 0, id="waived on its last day"),
+        pytest.param(OCTOBER + DAY, TODAY, "open", None, 1, id="waived the day after"),
+        pytest.param(OCTOBER - 9 * DAY, OCTOBER - DAY, "open", None, 1, id="the waiver ended the day before"),
+        pytest.param(OCTOBER - 9 * DAY, OCTOBER, "done", OCTOBER, 1, id="done all the same"),
     ],
 )
-def test_what_was_waived_until_its_last_day_was_not_asked_for(clinic, until, state, done, counted):
-    item(clinic, OCTOBER, state, done, waived_until=until, waive_reason="abroad")
+def test_what_was_waived_until_its_last_day_was_not_asked_for(clinic, on, until, state, done, counted):
+    item(clinic, OCTOBER, state, done, waived_on=on, waived_until=until, waive_reason="abroad")
     assert adherence(clinic.madrid, TODAY).total.due == counted
 
 
@@ -136,7 +138,7 @@ def test_it_takes_one_query(clinic, django_assert_num_queries):
 @pytest.mark.parametrize(
     "share, cells",
     [
-        pytest.param(Share("vegf", 4), ("<5", "", "", "", "", ""), id="four"),
+        pytest.param(Share("vegf", 4), ("<5", "<5", "<5", "<5", "<5", ""), id="four"),
         pytest.param(Share("vegf", 5), ("5", "5", "0", "0", "0", "100"), id="five"),
         pytest.param(
             Share("vegf", 20, 0, 4, 0), ("24", "", "0", "<5", "0", ""), id="the other would tell it"
@@ -153,6 +155,41 @@ def test_it_takes_one_query(clinic, django_assert_num_queries):
 def test_counts_under_five_are_masked(share, cells):
     found = Adherence(OCTOBER, share, [share], [Share("2026-10")], [])
     assert list(adherence_csv.rows(found)) == [adherence_csv.HEADER, ("panel", "vegf", *cells)]
+
+
+@pytest.mark.parametrize(
+    "shares, cells",
+    [
+        pytest.param(
+            [Share("vegf", 1), Share("ncs", 9), Share("cbc", 30)],
+            ["<5 <5 <5 <5 <5 .", ". . <5 <5 <5 .", "30 30 0 0 0 100"],
+            id="a test of which one was due: the next smallest is left out too",
+        ),
+        pytest.param(
+            [Share("vegf", 20, 3, 2), Share("cbc", 20, 7, 9)],
+            ["25 20 <5 <5 0 80", "36 20 . . 0 55"],
+            id="one test with few early and few late: so are those of another",
+        ),
+        pytest.param(
+            [Share("vegf", 20, 1, 1), Share("cbc", 20, 1, 1)],
+            ["22 . <5 <5 0 .", "22 . <5 <5 0 ."],
+            id="two cells that add up to two",
+        ),
+        pytest.param(
+            [Share("vegf", 0, 4, 4)], ["8 <5 <5 <5 <5 ."], id="two cells that add up to eight, and no other"
+        ),
+        pytest.param(
+            [Share("vegf", 5, 0, 1)], ["6 . <5 <5 <5 ."], id="one and five, which are the least there can be"
+        ),
+        pytest.param(
+            [Share("vegf", 9), Share("cbc", 5)], ["9 9 0 0 0 100", "5 5 0 0 0 100"], id="none is few"
+        ),
+    ],
+)
+def test_no_sum_of_a_table_tells_what_is_masked(shares, cells):
+    found = Adherence(OCTOBER, Share(""), shares, [], [])
+    told = [" ".join(cell or "." for cell in row[2:]) for row in list(adherence_csv.rows(found))[1:]]
+    assert told == cells
 
 
 def test_the_file_holds_every_table_and_is_audited(clinic):
