@@ -21,6 +21,7 @@ from patients.smtp import Trouble
 State = Message.State
 LONGEST_PAUSE = timedelta(hours=12)
 SLACK = timedelta(minutes=1)
+CLOCKS_DIFFER = timedelta(minutes=5)  # of two machines, or read a moment before the row was
 PERSISTENCE = 7  # tries to write down what cannot be asked again: some 25 seconds
 
 
@@ -37,16 +38,17 @@ def slack() -> timedelta:
     return min(SLACK, timedelta(seconds=settings.MAIL_ANSWER_SECONDS))
 
 
-def to_claim(now: datetime) -> Q:
-    """Messages whose time has come: planned ones, and those whose sender died before the dot.
+def furthest(now: datetime, lasts: timedelta) -> datetime:
+    """What lies further ahead than any of us writes was written by a clock that has since been set back: it has come."""
+    return now + lasts + CLOCKS_DIFFER
 
-    A moment that lies further ahead than any we write was written by a clock that has since been set back: it counts as
-    come.
-    """
+
+def to_claim(now: datetime) -> Q:
+    """Messages whose time has come: planned ones, and those whose sender died before the dot."""
     come = Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now)
-    come |= Q(next_attempt_at__gt=now + LONGEST_PAUSE)
+    come |= Q(next_attempt_at__gt=furthest(now, LONGEST_PAUSE))
     hour = Q(not_before__isnull=True) | Q(not_before__lte=now)
-    left = Q(lease_until__lt=now) | Q(lease_until__gt=now + claim_lasts())
+    left = Q(lease_until__lt=now) | Q(lease_until__gt=furthest(now, claim_lasts()))
     return (Q(state=State.PLANNED) & come & hour) | (Q(state=State.CLAIMED) & left)
 
 

@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from monitoring.models import Message
 from monitoring.models.message_moves import BY_HAND
-from monitoring.services.message_states import State, finishing_lasts, move, slack
+from monitoring.services.message_states import State, finishing_lasts, furthest, move, slack
 from patients import audit, mail, relay_log
 from patients.models import AuditType, User
 from patients.smtp import Trouble
@@ -29,12 +29,13 @@ def reconcile(now: datetime) -> int:
     """Settle what can be settled. Returns how many messages were newly found to be in doubt."""
     finishing = Message.objects.filter(state=State.FINISHING)
     # A lease longer than we give was written before the clock was set back: it begins again.
-    finishing.filter(lease_until__gt=now + finishing_lasts()).update(lease_until=now + finishing_lasts())
+    from_ahead = finishing.filter(lease_until__gt=furthest(now, finishing_lasts()))
+    from_ahead.update(lease_until=now + finishing_lasts())
     # Not settled at once: a clock set forward ends the lease of a sender that is well and about to hear the answer.
     over = finishing.filter(lease_until__lt=now)
     found = sum(doubt(message, now, until=now + slack()) for message in over)
     ripe = Message.objects.filter(state=State.UNCERTAIN, settled_at__isnull=True)
-    ripe = ripe.filter(Q(lease_until__lte=now) | Q(lease_until__gt=now + finishing_lasts()))
+    ripe = ripe.filter(Q(lease_until__lte=now) | Q(lease_until__gt=furthest(now, finishing_lasts())))
     took = relay_log.reader()
     for message in ripe:
         _settle(message, took(mail.message_id(message.message_id)), now)

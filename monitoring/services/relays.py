@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 
 from monitoring.models import Relay
+from monitoring.services.message_states import furthest
 
 OPEN_AFTER = 5
 PROBE_EVERY = timedelta(minutes=1)
@@ -23,8 +24,7 @@ def may_try(name: str, now: datetime) -> bool:
         return True
     if relay.next_probe_at is None:
         return True
-    # Further ahead than we ever write: the clock was set back since.
-    if now < relay.next_probe_at <= now + PROBE_EVERY:
+    if now < relay.next_probe_at <= furthest(now, PROBE_EVERY):
         return False
     mine = Relay.objects.filter(pk=relay.pk, next_probe_at=relay.next_probe_at)
     return bool(mine.update(next_probe_at=now + PROBE_EVERY))
