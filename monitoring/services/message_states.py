@@ -39,7 +39,7 @@ def slack() -> timedelta:
 
 
 def furthest(now: datetime, lasts: timedelta) -> datetime:
-    """What lies further ahead than any of us writes was written by a clock that has since been set back: it has come."""
+    """What lies further ahead than any of us writes, a clock wrote that has since been set back: it counts as come."""
     return now + lasts + CLOCKS_DIFFER
 
 
