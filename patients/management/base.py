@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Iterable
+from datetime import date
 from typing import NoReturn
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.utils import translation
 
 from patients import audit
 
 ALL_DONE, PART_DONE, NOT_DONE = 0, 1, 2
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)  # of a day that a command may be given
 NO_TABLE = ("no such table", "no such column", "does not exist")  # as SQLite and as PostgreSQL say it
 
 
@@ -36,6 +39,8 @@ class Command(BaseCommand):
             with audit.origin(door=f"command {self.__module__.rsplit('.', 1)[-1]}"):
                 return super().execute(*args, **options)
         except DatabaseError as error:
+            if connection.connection is None:  # there never was one
+                self.refuse("The database cannot be reached. Look whether it runs, and at DATABASE_URL")
             if not any(table in str(error) for table in NO_TABLE):
                 raise
             self.refuse("The database has no tables, or old ones. Run: manage.py migrate")
@@ -60,6 +65,19 @@ class Command(BaseCommand):
         """Leave with an honest exit code."""
         if code:
             sys.exit(code)
+
+
+def day(text: str) -> date:
+    """For `type=` of an argument: YYYY-MM-DD. Raises ArgumentTypeError (exit 2) for what is no day, or none of ours."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or text != found.isoformat() or not FIRST_DAY <= found <= LAST_DAY:
+        raise ArgumentTypeError(
+            f"{text!r} is no day from {FIRST_DAY.year} to {LAST_DAY.year}. Write YYYY-MM-DD, such as 2026-03-14"
+        )
+    return found
 
 
 def messages(error: ValidationError) -> list[str]:

@@ -1,9 +1,8 @@
-from datetime import date
-
 from monitoring.protocol.current import CURRENT, PROTOCOLS
 from monitoring.selectors import protocol_preview
 from patients import audit
 from patients.management.base import Command as Base
+from patients.management.base import day
 from patients.models import AuditType, Patient, Site
 
 
@@ -16,9 +15,7 @@ class Command(Base):
     def add_arguments(self, parser):
         parser.add_argument("version", help="the version to look at, such as poems-2026-11")
         parser.add_argument("--site", required=True, help="code of the clinic")
-        parser.add_argument(
-            "--today", type=date.fromisoformat, help="YYYY-MM-DD (default: today at the clinic)"
-        )
+        parser.add_argument("--today", type=day, help="YYYY-MM-DD (default: today at the clinic)")
 
     def handle(self, **options):
         other = PROTOCOLS.get(options["version"])

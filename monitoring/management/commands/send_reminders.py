@@ -1,10 +1,9 @@
 from dataclasses import asdict
-from datetime import date
 
 from django.utils import timezone
 
 from monitoring.services import delivery, digests, reminders
-from patients.management.base import ALL_DONE, PART_DONE
+from patients.management.base import ALL_DONE, PART_DONE, day
 from patients.management.base import Command as Base
 
 KEYS = ("refreshed", "queued", "sent", "suppressed", "failed", "uncertain")
@@ -19,7 +18,7 @@ class Command(Base):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--today", type=date.fromisoformat, help="YYYY-MM-DD for all sites (default: each site's own day)"
+            "--today", type=day, help="YYYY-MM-DD for all sites (default: each site's own day)"
         )
 
     def handle(self, **options):
@@ -28,8 +27,9 @@ class Command(Base):
         digests.hold(now=now)
         counts.add(delivery.deliver(now=now, today=options["today"]))
         found = {name: value for name, value in asdict(counts).items() if name in KEYS}
-        day = options["today"] or timezone.localdate()
+        today = options["today"] or timezone.localdate()
         self.answer(
-            {"today": day.isoformat(), **found}, ", ".join(f"{value} {name}" for name, value in found.items())
+            {"today": today.isoformat(), **found},
+            ", ".join(f"{value} {name}" for name, value in found.items()),
         )
         self.finish(PART_DONE if counts.failed else ALL_DONE)
