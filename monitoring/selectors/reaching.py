@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from monitoring.models import Contact, Decision, ScheduleItem
 from monitoring.protocol.reminding import Stage
@@ -19,6 +19,8 @@ from monitoring.protocol.vocabulary import ContactOutcome
 
 FRUITLESS = (ContactOutcome.NO_ANSWER, ContactOutcome.MESSAGE_LEFT, ContactOutcome.WRONG_NUMBER)
 TRIES = 3  # as many in a row without reaching the patient call the physician
+# Reminders that speak of a patient, not of one test.
+CALLS = Q(step__startswith=f"{Stage.UNREACHED}-") | Q(step__startswith=f"{Stage.DECLINED}-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,16 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from monitoring.models import Message, Relay, Reminder, ReminderRun, ScheduleItem
 from monitoring.protocol.schedule import status
+from monitoring.selectors.appointments import is_booked
+from monitoring.selectors.reaching import CALLS, Reach, reach_of
 from monitoring.selectors.standing import GROUPS
 from patients import access
-from patients.models import Membership, Patient, User
+from patients.models import Membership, Patient, PatientStatus, User
 from patients.smtp import Courier
 
 SHOWN_MESSAGES = 30
@@ -33,11 +35,16 @@ _IN_TROUBLE = Q(state__in=[Message.State.DEAD, Message.State.UNCERTAIN], settled
 
 @dataclass(frozen=True)
 class Waiting:
-    """A test that the person was reminded of and that is still to be done."""
+    """A test that the person was reminded of and that is still to be done. step: what was said of it last.
+
+    booked_for: the day of its appointment, where that is still to come.
+    """
 
     item: ScheduleItem
     status: str
     today: date
+    step: str
+    booked_for: date | None
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,14 @@ class Person:
     today: date
     due_by: date | None
     waiting: list[Waiting]
+
+
+@dataclass(frozen=True)
+class Called:
+    """A patient who waits for the person's decision."""
+
+    patient: Patient
+    reach: Reach
 
 
 def messages_of(user: User) -> list[Message]:
@@ -89,22 +104,36 @@ def waiting_for(user: User, *, now: datetime) -> list[Waiting]:
     sites = {site.pk: site.day(now) for site in access.sites_for(user, access.Permission.READ_WORKLIST)}
     items = (
         ScheduleItem.objects.filter(
-            pk__in=Reminder.objects.filter(recipient=user, cancelled_reason="").values("item_id"),
+            pk__in=_told(user).exclude(CALLS).values("item_id"),
             site_id__in=sites,
             state=ScheduleItem.State.OPEN,
             patient__status="active",
         )
-        .select_related("patient")
+        .select_related("patient", "appointment")
         .order_by("due_by", "pk")[:SHOWN_ITEMS]
     )
-    return [
-        Waiting(
-            item,
-            status((item.opens, item.due_by), sites[item.site_id], waived_until=item.waived_until),
-            sites[item.site_id],
-        )
-        for item in items
-    ]
+    last = _told(user).exclude(CALLS).filter(item__in=[item.pk for item in items]).order_by("pk")
+    steps = dict(last.values_list("item_id", "step"))
+    return [_waiting(item, sites[item.site_id], steps[item.pk]) for item in items]
+
+
+def _told(user: User) -> QuerySet[Reminder]:
+    return Reminder.objects.filter(recipient=user, cancelled_reason="")
+
+
+def _waiting(item: ScheduleItem, today: date, step: str) -> Waiting:
+    code = status((item.opens, item.due_by), today, waived_until=item.waived_until)
+    return Waiting(item, code, today, step, item.appointment.date if is_booked(item, today) else None)
+
+
+def called_for(user: User) -> list[Called]:
+    """Patients of whom the person was told that they were not reached or declined, while that stands: by name."""
+    told = _told(user).filter(CALLS, site__in=access.sites_for(user, access.Permission.ASSESS))
+    steps = set(told.values_list("item__patient_id", "step"))
+    reach = reach_of({patient_id for patient_id, _step in steps})
+    stands = {patient_id for patient_id, step in steps if step in reach[patient_id].steps}
+    patients = Patient.objects.filter(pk__in=stands, status=PatientStatus.ACTIVE)
+    return [Called(each, reach[each.pk]) for each in patients.order_by("family_name", "given_name", "pk")]
 
 
 def by_patient(waiting: Iterable[Waiting]) -> list[Person]:

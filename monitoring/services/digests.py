@@ -16,6 +16,7 @@ from monitoring.models import Message, Reminder, ReminderSettings, ScheduleItem
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.reminding import Stage, allowed_from, digest_moment
 from monitoring.protocol.rows import ThresholdName
+from monitoring.selectors.reaching import CALLS
 from monitoring.selectors.site_settings import Clock, as_if_on, clock_of, hours_of, settings_of
 from monitoring.services.message_states import move
 from monitoring.services.reminder_steps import HANDLED
@@ -23,7 +24,6 @@ from monitoring.services.saying import steps_to_say
 from patients.models import Membership, Site
 
 DIGEST, URGENT = "digest", "urgent"
-OF_PATIENTS = Q(step__startswith=f"{Stage.UNREACHED}-") | Q(step__startswith=f"{Stage.DECLINED}-")
 State = Message.State
 
 
@@ -58,7 +58,7 @@ def _of_tests(site: Site, today: date) -> QuerySet[Reminder]:
         Q(item__snoozed_until__isnull=True) | Q(item__snoozed_until__lt=today),
         ~booked,
         ~(try_ahead & Q(step__startswith=f"{Stage.WEEKLY}-")),
-        ~OF_PATIENTS,
+        ~CALLS,
         site=site,
         message__isnull=True,
         cancelled_reason="",
@@ -68,7 +68,7 @@ def _of_tests(site: Site, today: date) -> QuerySet[Reminder]:
 
 def _of_patients(site: Site) -> QuerySet[Reminder]:
     """Calls to physicians of a site that stand in no message."""
-    return Reminder.objects.filter(OF_PATIENTS, site=site, message__isnull=True, cancelled_reason="")
+    return Reminder.objects.filter(CALLS, site=site, message__isnull=True, cancelled_reason="")
 
 
 def _take_back_handled(calls: QuerySet[Reminder]) -> None:
@@ -115,7 +115,7 @@ def _next_urgent(person_id: int, day: date) -> str:
 
 def _say_once(message: Message) -> None:
     """A test stands in a message once: of several steps that came together the latest speaks."""
-    mine = Reminder.objects.filter(~OF_PATIENTS, message=message, cancelled_reason="")
+    mine = Reminder.objects.filter(~CALLS, message=message, cancelled_reason="")
     several = mine.values("item_id").annotate(last=Max("pk"), of=Count("pk")).filter(of__gt=1)
     for item_id, last in list(several.values_list("item_id", "last")):
         mine.filter(item_id=item_id, pk__lt=last).update(cancelled_reason="said_together")
@@ -123,9 +123,7 @@ def _say_once(message: Message) -> None:
 
 def withdraw(item: ScheduleItem) -> None:
     """Take what is said of an item out of messages that nobody has begun to send; it is told later, or not at all."""
-    planned = Reminder.objects.filter(
-        ~OF_PATIENTS, item=item, cancelled_reason="", message__state=State.PLANNED
-    )
+    planned = Reminder.objects.filter(~CALLS, item=item, cancelled_reason="", message__state=State.PLANNED)
     planned.update(message=None)
 
 

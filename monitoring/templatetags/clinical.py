@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from monitoring import wording
 from monitoring.views.findings import GLYPHS
+from monitoring.wording import reminding
 
 register = template.Library()
 
@@ -56,6 +57,7 @@ register.filter("why", wording.why)
 register.filter("booked_for", wording.booked_for)
 register.filter("every", wording.every)
 register.filter("reach_words", wording.reach)
+register.filter("reminded_words", reminding.reminded)
 
 register.filter("severity_glyph", lambda code: GLYPHS.get(code, ""))
 

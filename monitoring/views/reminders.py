@@ -24,6 +24,7 @@ def page(request):
             "messages_sent": reminders.messages_of(request.user),
             "waiting": waiting,
             "people": reminders.by_patient(waiting),
+            "called": reminders.called_for(request.user),
             "runs": reminders.runs(),
             "undelivered": reminders.undelivered(request.user),
             "mail_server": reminders.mail_server(),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import time
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from monitoring.protocol.reminding import Stage
-from monitoring.wording.labels import panel
+from monitoring.wording.appointments import booked_for
+from monitoring.wording.figures import day
+from monitoring.wording.labels import panel, panel_short
 
 STAGES = {
     Stage.OPENED: gettext_lazy("When a window opens"),
@@ -23,6 +25,18 @@ STAGES = {
     Stage.UNREACHED: gettext_lazy("The physician, when three tries in a row did not reach the patient"),
     Stage.DECLINED: gettext_lazy("The physician, when the patient declined"),
 }
+
+SAID = {
+    Stage.OPENED: gettext_lazy("the window is open"),
+    Stage.CLOSING: gettext_lazy("the window closes within a week"),
+    Stage.OVERDUE: gettext_lazy("the window has closed"),
+    Stage.WEEKLY: ngettext_lazy("overdue for %(n)s week", "overdue for %(n)s weeks", "n"),
+    Stage.PHYSICIAN: gettext_lazy("overdue for more than 14 days"),
+    Stage.AGAIN: gettext_lazy("was postponed until %(date)s"),
+    Stage.UNKEPT: gettext_lazy("was booked for %(date)s, nothing recorded"),
+    Stage.RETRY: gettext_lazy("the next try was planned for %(date)s"),
+}
+OF_A_DAY = (Stage.AGAIN, Stage.UNKEPT, Stage.RETRY)
 
 SETTINGS = {
     "digest_time": gettext_lazy("Time of the daily mail"),
@@ -38,6 +52,26 @@ SETTINGS = {
 
 def stage(code: str) -> str:
     return str(STAGES[Stage(code)])
+
+
+def said(step: str) -> str:
+    """What a reminder of a test says: of `weekly-3` "overdue for 3 weeks"."""
+    found, _dash, rest = step.partition("-")
+    if found == Stage.WEEKLY:
+        return SAID[Stage.WEEKLY] % {"n": int(rest)}
+    return SAID[Stage(found)] % ({"date": day(rest)} if found in OF_A_DAY else {})
+
+
+def reminded(waiting: Iterable) -> list[str]:
+    """What a person was told of tests, each sentence once: "VEGF, PET: the window has closed"; of `Waiting` ones."""
+    panels: dict[str, list[str]] = {}
+    for each in waiting:
+        words = booked_for(each.booked_for, each.today) if each.booked_for else said(each.step)
+        panels.setdefault(words, []).append(panel_short(each.item.panel))
+    return [
+        _("%(tests)s: %(said)s") % {"tests": ", ".join(tests), "said": words}
+        for words, tests in panels.items()
+    ]
 
 
 def weekday(iso: int) -> str:

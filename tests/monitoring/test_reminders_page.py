@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from monitoring.models import Message, ReminderRun
-from monitoring.services import delivery, reminders
+from monitoring.models import Message, Reminder, ReminderRun
+from monitoring.services import appointments, contacts, decisions, delivery, enrolment, reminders
 from tests.world import TODAY
 
 NOON = f"{TODAY.isoformat()}T11:00:00+00:00"
@@ -92,3 +92,85 @@ def test_a_patient_stands_once_with_all_tests_overdue_first(rung, client):
     overdue = [row.status == "overdue" for row in rosa.waiting]
     assert overdue == sorted(overdue, reverse=True)
     assert rosa.due_by == min(row.item.due_by for row in rosa.waiting)
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        pytest.param("opened", "VEGF: the window is open", id="opened"),
+        pytest.param("closing", "VEGF: the window closes within a week", id="about to close"),
+        pytest.param("overdue", "VEGF: the window has closed", id="closed"),
+        pytest.param("weekly-1", "VEGF: overdue for 1 week", id="a week"),
+        pytest.param("weekly-3", "VEGF: overdue for 3 weeks", id="three weeks"),
+        pytest.param("physician", "VEGF: overdue for more than 14 days", id="the physician's"),
+        pytest.param("again-2026-11-19", "VEGF: was postponed until 19 Nov 2026", id="postponed"),
+        pytest.param("unkept-2026-11-19", "VEGF: was booked for 19 Nov 2026, nothing recorded", id="missed"),
+        pytest.param("retry-2026-11-20", "VEGF: the next try was planned for 20 Nov 2026", id="a try"),
+    ],
+)
+def test_what_was_said_of_a_test_stands_in_words(world, client, step, said):
+    item = world.rosa.schedule_items.get(panel="vegf")
+    facts = {"recipient": world.carla, "site": world.madrid, "queued_on": TODAY, "item": item}
+    Reminder.objects.create(**facts, step="again-2026-10-01")
+    Reminder.objects.create(**facts, step=step)
+    client.force_login(world.carla)
+    with time_machine.travel(NOON, tick=False):
+        assert said in client.get("/reminders/").content.decode()
+        appointments.book(
+            patient=world.rosa, on=TODAY, panels=["vegf"], by=world.carla, today=TODAY, origin="page"
+        )
+        page = client.get("/reminders/").content.decode()
+    assert "VEGF: booked for 20 Nov 2026" in page
+    assert said not in page
+
+
+def log(world, *outcomes):
+    for outcome in outcomes:
+        contacts.log(
+            patient=world.rosa,
+            on=TODAY,
+            channel="phone",
+            outcome=outcome,
+            by=world.carla,
+            today=TODAY,
+            origin="page",
+        )
+
+
+def test_a_physician_reads_who_waits_for_a_decision_until_it_is_made(world, client):
+    with time_machine.travel(NOON, tick=False) as clock:
+        log(world, "declined", "no_answer", "no_answer", "no_answer")
+        reminders.refresh_and_queue(now=timezone.now())
+        client.force_login(world.pablo)
+        page = client.get("/reminders/")
+        assert [each.patient for each in page.context["called"]] == [world.rosa]
+        text = page.content.decode()
+        assert "Not reached in 3 tries: for the physician." in text
+        assert "Declined on 20 Nov 2026: a physician decides." in text
+        clock.shift(timedelta(minutes=1))
+        decisions.record(
+            patient=world.rosa, on=TODAY, decision="watch", by=world.pablo, today=TODAY, origin="page"
+        )
+        assert "Declined on" not in client.get("/reminders/").content.decode()
+        log(world, "reached")
+        page = client.get("/reminders/")
+        assert page.context["called"] == []
+        assert "They wait for your decision" not in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["carla", "ana", "lena"])
+def test_others_are_not_asked_to_decide(world, client, name):
+    with time_machine.travel(NOON, tick=False):
+        log(world, "declined")
+        reminders.refresh_and_queue(now=timezone.now())
+        client.force_login(world.people[name])
+        assert client.get("/reminders/").context["called"] == []
+
+
+def test_who_is_not_followed_any_more_waits_for_nobody(world, client):
+    with time_machine.travel(NOON, tick=False):
+        log(world, "declined")
+        reminders.refresh_and_queue(now=timezone.now())
+        enrolment.close(patient=world.rosa, by=world.ana, status="transferred", on=TODAY, today=TODAY)
+        client.force_login(world.pablo)
+        assert client.get("/reminders/").context["called"] == []
