@@ -31,7 +31,11 @@ class Contact(models.Model):
                 name="next_try_not_before_contact",
             ),
         ]
-        indexes = [models.Index(fields=["patient", "-date", "-id"], name="contact_by_date")]
+        indexes = [
+            models.Index(fields=["patient", "-date", "-id"], name="contact_by_date"),
+            # Few decline; every run of the reminders looks for them.
+            models.Index(fields=["patient"], condition=Q(outcome="declined"), name="contact_declined"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.date:%Y-%m-%d} {self.outcome}"

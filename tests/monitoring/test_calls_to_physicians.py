@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core import mail
 
 from monitoring.models import Message, Reminder, ReminderSettings, ScheduleItem
 from monitoring.protocol.vocabulary import ContactOutcome
 from monitoring.selectors.reaching import reach_of_one
+from monitoring.selectors.site_settings import settings_of
 from monitoring.services import contacts, decisions, delivery, enrolment, reminders, schedule
 from patients.models import Role
 from patients.services import memberships
@@ -260,3 +263,10 @@ def test_the_steps_that_are_queued_are_those_that_the_record_shows(world, clock,
         reminders.queue(world.madrid, today=TODAY)
         standing = Reminder.objects.filter(cancelled_reason="")
         assert set(standing.values_list("step", flat=True)) == asked
+
+
+def test_sites_that_had_chosen_their_steps_hear_of_the_new_ones(world):
+    settings_at(world, steps=["overdue", "retry"])
+    migration = import_module("monitoring.migrations.0016_calls_to_physicians")
+    migration.want_new_steps(apps, None)
+    assert settings_of(world.madrid).steps == ["overdue", "retry", "unkept", "unreached", "declined"]
