@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import FollowUp, LocalPolicy, PatientOverride, ScheduleItem
+from monitoring.models.local_policy import SaidSpacing
 from monitoring.selectors import intervals
 from monitoring.services import checks, follow_up, recording
 from patients import audit
@@ -48,6 +49,8 @@ def override(
     said = PatientOverride.objects.filter(patient=patient, panel=panel).order_by("pk").last()
     if months is None and not (said and said.is_in_force):
         _nothing_to_end()
+    if said and _says(said, months, reason, today):
+        return said
     row = PatientOverride.objects.create(
         patient=patient, panel=panel, reason=reason, on=today, by=by, **_columns(months)
     )
@@ -88,6 +91,8 @@ def _say(site: Site, row: str, months: Months | None, reason: str, by: User, tod
     in_force = intervals.in_force(site).get(row)
     if months is None and in_force is None:
         _nothing_to_end()
+    if in_force and _says(in_force, months, reason, today):
+        return in_force
     policy = LocalPolicy.objects.create(
         site=site,
         panel=panel,
@@ -103,6 +108,11 @@ def _say(site: Site, row: str, months: Months | None, reason: str, by: User, tod
     # After the word is written: a refresh that is under way is waited for here, and what it did is done again.
     FollowUp.objects.filter(site=site).update(next_review_on=today)
     return policy
+
+
+def _says(word: SaidSpacing, months: Months | None, reason: str, today: date) -> bool:
+    """Whether the same was said on the same day: a form that was sent twice."""
+    return (word.earliest, word.latest) == months and (word.reason, word.on) == (reason, today)
 
 
 def _columns(months: Months | None) -> dict[str, int | None]:

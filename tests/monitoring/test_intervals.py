@@ -92,6 +92,15 @@ def test_a_physician_goes_before_the_clinic_and_each_is_taken_back(measured):
     assert spaced(measured) == PROTOCOL
 
 
+def test_a_form_that_is_sent_twice_says_it_once(measured):
+    assert say(measured, (1, 1)) == say(measured, (1, 1))
+    assert override(measured, (4, 6)) == override(measured, (4, 6))
+    other = say(measured, (1, 1), reason="our laboratory has moved")
+    assert other != say(measured, (2, 2), reason="our laboratory has moved")
+    said = AuditEvent.objects.filter(type="schedule.interval_set")
+    assert (LocalPolicy.objects.count(), PatientOverride.objects.count(), said.count()) == (3, 1, 4)
+
+
 def test_another_clinic_and_another_test_are_not_touched(measured):
     result(measured.liam, measured.lena, "vegf", "740", date(2026, 10, 31), unit="pg/mL", specimen="plasma")
     say(measured, (1, 1))
