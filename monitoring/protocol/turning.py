@@ -20,9 +20,14 @@ def next_change(
     waived_until: Mapping[object, date | None] | Iterable[date | None] = (),
     awaiting_since: Mapping[object, date | None] | Iterable[date | None] = (),
     protocol: Protocol = CURRENT,
+    statuses: bool = True,
 ) -> date | None:
-    """The first day after `today` on which anything could change without anyone recording anything, or None."""
+    """The first day after `today` on which anything could change without anyone recording anything, or None.
+
+    statuses: False leaves out the days on which a window opens or is late: of those only its status changes.
+    """
     candidates = (
+        *(_status_days(schedule) if statuses else ()),
         *_turns(schedule, history, today, protocol),
         *(add_days(day, 1) for day in _dates(waived_until)),
         *(add_days(day, protocol.days(ThresholdName.AWAITING_RESULT) + 1) for day in _dates(awaiting_since)),
@@ -35,15 +40,17 @@ def _dates(given: Mapping[object, date | None] | Iterable[date | None]) -> Itera
     return (day for day in values if day is not None)
 
 
-def _turns(schedule: Schedule, history: History, today: date, protocol: Protocol) -> Iterator[date | None]:
-    """Days on which a window changes its status, a part grows too old, or a fact dated ahead comes true."""
-    within = protocol.days(ThresholdName.COMPLETE_WITHIN)
-    have: set[str] = set()
+def _status_days(schedule: Schedule) -> Iterator[date | None]:
     for window in schedule.open:
         yield window.opens
         if window.due_by is not None:
             yield add_days(window.due_by, 1)
-        have.update(window.have)
+
+
+def _turns(schedule: Schedule, history: History, today: date, protocol: Protocol) -> Iterator[date | None]:
+    """Days on which a part grows too old, or a fact dated ahead comes true."""
+    within = protocol.days(ThresholdName.COMPLETE_WITHIN)
+    have = {part for window in schedule.open for part in window.have}
     yield from (history.person.diagnosis_date, history.person.status_date)
     for treatment in history.treatments:
         yield from (treatment.start, treatment.effective_end)

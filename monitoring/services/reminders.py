@@ -7,6 +7,8 @@ part may run twice, at once or be killed: unique rows and conditional updates ke
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,6 +22,7 @@ from patients.models import Site
 
 log = logging.getLogger(__name__)
 
+REFRESHING = 150  # seconds of a run for refreshing: the rest of the task's time is for reminders and messages
 KEEP_QUIET_RUNS = timedelta(days=2)  # runs that did nothing are forgotten after so long
 
 
@@ -43,13 +46,16 @@ class Counts:
 def refresh_and_queue(*, now: datetime, today: date | None = None) -> Counts:
     """Refresh the patients whose day has come, queue what became due, gather it into messages. Leaves a run's row.
 
-    today: one day for all sites; None: each site's own.
+    today: one day for all sites; None: each site's own. After a change of the protocol everybody waits to be refreshed:
+    each site gets its share of the time, every site's reminders are queued, and the next run goes on.
     """
     run = ReminderRun.objects.create(kind="refresh", today=today, started_at=now)
-    counts = Counts()
-    for site in Site.objects.all():
+    counts, time_is_up = Counts(), time.monotonic() + REFRESHING
+    sites = list(Site.objects.all())
+    for place, site in enumerate(sites):
         day = today or site.day(now)
-        refreshed, failed = follow_up.refresh_due(site, today=day)
+        share = (time_is_up - time.monotonic()) / (len(sites) - place)
+        refreshed, failed = follow_up.refresh_due(site, today=day, until=_after(share))
         counts.refreshed += refreshed
         counts.failed += failed
         counts.checked += refreshed + failed
@@ -59,6 +65,11 @@ def refresh_and_queue(*, now: datetime, today: date | None = None) -> Counts:
     quiet = ReminderRun.objects.filter(sent=0, failed=0, queued=0, suppressed=0)
     quiet.filter(started_at__lt=now - KEEP_QUIET_RUNS).delete()
     return counts
+
+
+def _after(seconds: float) -> Callable[[], bool]:
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() >= end
 
 
 def queue(site: Site, *, today: date) -> int:

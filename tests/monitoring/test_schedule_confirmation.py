@@ -176,7 +176,6 @@ def test_a_day_before_the_progression_was_recorded_still_asks(world, rise):
     assert listed_on(world, date(2026, 11, 18), "due") == []
 
 
-def test_the_night_looks_again_when_it_opens_and_when_it_is_late(world, rise):
+def test_the_night_looks_again_when_it_is_late(world, rise):
     ScheduleItem.objects.exclude(panel="vegf").delete()
     assert follow_up.refresh(world.rosa, today=TODAY).next_review_on <= date(2026, 12, 2)
-    assert follow_up.refresh(world.rosa, today=date(2026, 11, 1)).next_review_on <= date(2026, 11, 17)

@@ -286,7 +286,7 @@ def test_between_the_days_that_rules_name_nothing_changes(history, today):
     """The night looks again on these days alone."""
     judgement = _judged(history, today)
     spoken = run(judgement)
-    turns = (*judgement.case.turns, next_change(judgement.case.plan, history, today))
+    turns = (*judgement.case.turns, next_change(judgement.case.plan, history, today, statuses=False))
     decisions = (made.date for made in history.decisions)  # of the other facts the schedule names the days
     ahead = {each for each in (*turns, *decisions) if each is not None and each > today}
     if not ahead or (min(ahead) - today).days < 2:

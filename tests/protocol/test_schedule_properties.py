@@ -148,6 +148,17 @@ def test_nothing_changes_before_the_next_change(history, today):
         assert [status(w, day) for w in later.open] == [status(w, today) for w in found.open]
 
 
+@settings(max_examples=40)
+@given(histories, days)
+def test_without_the_days_of_statuses_the_windows_still_stay_until_the_next_change(history, today):
+    found = schedule(history, today)
+    turn = next_change(found, history, today, statuses=False)
+    assert turn is None or turn > today
+    last = turn - timedelta(days=1) if turn else today + timedelta(days=400)
+    for day in {last, today + (last - today) / 2}:
+        assert schedule(history, day) == found
+
+
 def test_a_long_history_is_laid_out_completely():
     """61 visits of 20 results over ten years."""
     chance = random.Random(1)

@@ -151,6 +151,21 @@ def test_the_next_day_on_which_anything_changes_by_itself(of, today, expected):
 
 
 @pytest.mark.parametrize(
+    "of, today, expected",
+    [
+        pytest.param(vegf_only(), "2024-04-15", None, id="nothing but its opening and its last day"),
+        pytest.param(
+            history(("vegf", "2024-01-31"), ("tsh", "2024-05-15"), who=person()),
+            *("2024-06-01", "2024-06-15"),
+            id="the day a part grows too old",
+        ),
+    ],
+)
+def test_the_next_day_on_which_the_windows_change_by_themselves(of, today, expected):
+    assert change(of, today, statuses=False) == (day(expected) if expected else None)
+
+
+@pytest.mark.parametrize(
     "given, expected",
     [
         pytest.param({"waived_until": [day("2024-03-10")]}, "2024-03-11", id="the day after a waiver"),
