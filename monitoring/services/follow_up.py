@@ -58,7 +58,7 @@ def _bring_up_to_date(follow_ups: list[FollowUp], today: date) -> dict[int, Asse
     for patient in patients:
         history = histories[patient.pk]
         plan = schedule(history, today)
-        identities = follow_completions(patient, plan, stored[patient.pk])
+        identities = follow_completions(patient, plan, stored[patient.pk], today)
         open_items = lay_out(patient, plan, identities, stored[patient.pk], written)
         told = _judge(patient, history, plan, open_items, today, standing.get(patient.pk, []))
         # A window that opens changes nothing that is stored; rules that ask for the day have named it.

@@ -105,7 +105,7 @@ def _update(rows: Sequence[Model], names: Sequence[str]) -> None:
         cursor.executemany(statement, values)
 
 
-def follow_completions(patient: Patient, plan: Schedule, stored: Stored) -> dict[tuple, str]:
+def follow_completions(patient: Patient, plan: Schedule, stored: Stored, today: date) -> dict[tuple, str]:
     """Keep one `Completion` per day that a window counts from; returns the stored identity of each completion key.
 
     A row whose day is no longer complete moves to the new day that shares its samples (a corrected date), else it goes.
@@ -125,15 +125,21 @@ def follow_completions(patient: Patient, plan: Schedule, stored: Stored) -> dict
     others = [pk for key, (pk, _samples) in known.items() if key not in kept]
     if others or len(kept) < len(wanted):
         moved = {key: samples for key, samples in wanted.items() if key not in kept}
-        kept |= _move_completions(patient, moved, others)
+        kept |= _move_completions(patient, moved, others, today)
     return {("completion", *key): f"completion:{kept[key]}" for key in wanted}
 
 
-def _move_completions(patient: Patient, wanted: dict[tuple, tuple[int, ...]], stored_ids: list[int]) -> dict:
-    """Bring the stored rows to the completions that are wanted; returns the row's key of each."""
+def _move_completions(
+    patient: Patient, wanted: dict[tuple, tuple[int, ...]], stored_ids: list[int], today: date
+) -> dict:
+    """Bring the stored rows to the completions that are wanted; returns the row's key of each.
+
+    Nothing counts from a day ahead of an earlier `today`, nor from the last day of a patient who left: these rows stay,
+    so that the windows are the same ones when that day or the patient comes back.
+    """
     rows = Completion.objects.filter(pk__in=stored_ids) if stored_ids else ()
     stored = {(row.panel, row.day): row for row in rows}
-    lost = [row for key, row in stored.items() if key not in wanted]
+    lost = [row for key, row in stored.items() if key not in wanted and row.day <= today]
     new, changed = [], []
     for (panel, day), samples in sorted(wanted.items(), key=lambda pair: (str(pair[0][0]), pair[0][1])):
         row = stored.get((panel, day))
@@ -150,7 +156,7 @@ def _move_completions(patient: Patient, wanted: dict[tuple, tuple[int, ...]], st
         if row.samples != list(samples):
             row.samples = list(samples)
             changed.append(row)
-    if lost:
+    if lost and not patient.is_closed:
         Completion.objects.filter(pk__in=[row.pk for row in lost]).delete()
     for row in {row.pk: row for row in changed}.values():
         row.save()
