@@ -9,10 +9,21 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from monitoring.models import Alert, Contact, FollowUp, Observation, ScheduleItem, Treatment, Visit
+from monitoring.models import (
+    Alert,
+    Appointment,
+    Contact,
+    FollowUp,
+    Observation,
+    ScheduleItem,
+    Treatment,
+    Visit,
+)
 from monitoring.protocol.discordance import discordances
-from monitoring.selectors import response_assessments
+from monitoring.selectors import response_assessments, worklist
+from monitoring.selectors.appointments import of_patient
 from monitoring.selectors.judged import judged
+from monitoring.selectors.worklist import Filter, Place
 from monitoring.services import follow_up
 from monitoring.services.demo import clinic
 from monitoring.services.demo.disease import SERUM_LIMIT
@@ -137,6 +148,28 @@ def test_the_physician_has_waived_some_and_some_results_are_awaited(made, db):
 def test_contacts_were_tried_with_different_ends(made, db):
     assert len(set(Contact.objects.values_list("outcome", flat=True))) >= 3
     assert FollowUp.objects.filter(last_contact__isnull=False).count() >= 8
+
+
+@pytest.mark.parametrize("site", ["LEEDS", "MADRID"])
+def test_appointments_are_to_come_were_kept_and_have_passed_without_a_result(made, db, site):
+    people = Patient.objects.filter(site__code=site)
+    found = {each.mrn: [booked.status for booked in of_patient(each, TODAY)] for each in people}
+    assert (found["DEMO-TEXTBOOK"], found["DEMO-MIXED"]) == (["kept"], ["booked"])
+    assert Counter(status for statuses in found.values() for status in statuses)["passed"] >= 1
+    agreed = Contact.objects.filter(patient__site__code=site, outcome="booked")
+    assert all(Appointment.objects.filter(patient=contact.patient).exists() for contact in agreed)
+    assert {each.date.weekday() < 5 for each in Appointment.objects.filter(patient__in=people)} == {True}
+
+
+@pytest.mark.parametrize("site", ["LEEDS", "MADRID"])
+def test_somebody_declined_somebody_is_out_of_reach_and_somebody_is_to_be_called(made, db, site):
+    place = Place(Site.objects.get(code=site), TODAY)
+    reaches = [row.reach for row in worklist.patients_page([place]).rows]
+    assert any(reach.declined_on for reach in reaches)
+    assert any(reach.is_out_of_reach for reach in reaches)
+    calls = worklist.patients_page([place], Filter(call="today")).rows
+    assert 5 <= len(calls) < len(reaches)
+    assert any(row.visit() for row in calls)
 
 
 def test_each_site_writes_its_own_units_and_decimal_mark(made, db):

@@ -11,9 +11,13 @@ from django.db import transaction
 
 from monitoring.models import Alert, ScheduleItem
 from monitoring.protocol.responses.rests_on import rests_on
+from monitoring.selectors import due
 from monitoring.selectors import response_assessments as response_assessments_of
+from monitoring.selectors.appointments import trips
+from monitoring.selectors.site_settings import clinic_days_of
 from monitoring.services import (
     alerts,
+    appointments,
     contacts,
     events,
     follow_up,
@@ -28,7 +32,7 @@ from monitoring.services import (
 from monitoring.services.demo import catalogue
 from monitoring.services.demo.course import courses
 from monitoring.services.demo.people import PASSWORD, ROLES, SITES, DemoSite, email
-from monitoring.services.demo.plan import Course
+from monitoring.services.demo.plan import Course, PlannedAppointment
 from patients.models import Patient, Site, User
 from patients.services import memberships, registry
 
@@ -134,7 +138,11 @@ def write(course: Course, site: Site, team: Team, today: date, decimal: str) -> 
         events.record(**recorded, **event)
     for condition in course.conditions:
         events.record_condition(**recorded, **condition)
-    _write_visits(course, patient, team, today, decimal)
+    booked_on = course.appointment.made_on if course.appointment else date.max
+    _write_visits(course, patient, team, today, decimal, until=booked_on)
+    if course.appointment:
+        _book(course.appointment, patient, team)
+        _write_visits(course, patient, team, today, decimal, after=booked_on)
     for contact in course.contacts:
         contacts.log(patient=patient, by=team.coordinator, today=today, origin=ORIGIN, **contact)
     if course.closing:
@@ -146,10 +154,35 @@ def write(course: Course, site: Site, team: Team, today: date, decimal: str) -> 
     return patient
 
 
-def _write_visits(course: Course, patient: Patient, team: Team, today: date, decimal: str) -> None:
+def _book(planned: PlannedAppointment, patient: Patient, team: Team) -> None:
+    """For what was to be planned on the day on which it was booked."""
+    follow_up.refresh(patient, today=planned.made_on)
+    proposed = trips(due.open_items(patient, planned.made_on), planned.made_on, clinic_days_of(patient.site))
+    appointments.book(
+        patient=patient,
+        on=planned.on,
+        panels=proposed[0].panels,
+        by=team.coordinator,
+        today=planned.made_on,
+        origin=ORIGIN,
+    )
+
+
+def _write_visits(
+    course: Course,
+    patient: Patient,
+    team: Team,
+    today: date,
+    decimal: str,
+    *,
+    after: date = date.min,
+    until: date = date.max,
+) -> None:
     recorded: Mapping = {"patient": patient, "today": today, "origin": ORIGIN}
     by_day = {}
     for planned in course.visits:
+        if not after < planned.date <= until:
+            continue
         visit = visits.begin(
             on=planned.date, kind=planned.kind, note=planned.note, by=team.physician, **recorded
         )
@@ -164,7 +197,8 @@ def _write_visits(course: Course, patient: Patient, team: Team, today: date, dec
             refresh=False,
             **recorded,
         )
-    results.record(course.results, by=team.staff, decimal=decimal, visit=by_day, refresh=False, **recorded)
+    found = [each for each in course.results if f"{after}" < f"{each.date}" <= f"{until}"]
+    results.record(found, by=team.staff, decimal=decimal, visit=by_day, refresh=False, **recorded)
 
 
 def _acknowledge(course: Course, patient: Patient, team: Team) -> None:

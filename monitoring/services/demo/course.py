@@ -44,6 +44,7 @@ def course(scenario: Scenario, site: DemoSite, index: int, rng: random.Random, t
     found.events = telling.events(scenario, disease, line, rng)
     _measure(found, scenario, disease, line, Measures(disease, line, site, rng), site, rng)
     found.contacts = telling.contacts(scenario, line, site, today, rng)
+    found.appointment = telling.appointment(scenario, line, found.contacts, today)
     found.closing = telling.closing(scenario, line, site)
     if scenario.waived:
         found.waive = {"reason": telling.said(site, "waived"), "until": today + timedelta(days=60)}

@@ -18,6 +18,14 @@ class PlannedVisit:
     lesion_count: int | None = None
 
 
+@dataclass(frozen=True)
+class PlannedAppointment:
+    """Booked on a day for another one, for the tests that are to be planned by then."""
+
+    made_on: date
+    on: date
+
+
 @dataclass
 class Course:
     """A whole record. `waive` and `awaiting` name panels, of which the first one due is taken."""
@@ -30,6 +38,7 @@ class Course:
     visits: list[PlannedVisit] = field(default_factory=list)
     results: list[IncomingResult] = field(default_factory=list)
     contacts: list[dict] = field(default_factory=list)
+    appointment: PlannedAppointment | None = None
     closing: dict | None = None
     waive: dict | None = None  # reason, until
     awaiting: date | None = None  # since

@@ -14,6 +14,7 @@ STANDING = ("due", "fresh", "overdue", "fresh", "gap", "soon", "long", "due", "f
 ENDINGS = ("deceased", "transferred", "withdrawn", "deceased")
 GAPS = ("echo", "pft", "fundus", "endocrine", "ncs")
 OLDEST_MONTHS = 96
+STORIES = {("overdue", 0): "passed", ("overdue", 1): "declined"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Scenario:
     disease: Mapping[str, object] = field(default_factory=dict)
     waived: bool = False
     awaiting: bool = False
+    story: str = ""  # of an appointment: kept, coming, passed without a result; or declined
 
 
 _STEADY = {
@@ -42,6 +44,7 @@ TEACHING = (
     Scenario(
         "DEMO-TEXTBOOK",
         "textbook",
+        story="kept",
         months=38,
         since_last=41,
         quiet=True,
@@ -86,6 +89,7 @@ TEACHING = (
         "DEMO-MIXED",
         "mixed",
         "due",
+        story="coming",
         months=27,
         since_last=88,
         quiet=True,
@@ -132,4 +136,5 @@ def _ordinary(mrn: str, standing: str, nth: int, rng: random.Random) -> Scenario
         ending=ENDINGS[nth % len(ENDINGS)] if standing == "closed" else "",
         waived=standing == "gap" and nth % 2 == 1,
         awaiting=standing == "due" and nth % 3 == 0,
+        story=STORIES.get((standing, nth), ""),
     )

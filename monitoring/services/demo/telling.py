@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from monitoring.protocol.calendar import add_months
 from monitoring.services.demo.disease import Disease
 from monitoring.services.demo.people import DemoSite
+from monitoring.services.demo.plan import PlannedAppointment
 from monitoring.services.demo.scenarios import Scenario
 from monitoring.services.demo.timeline import Timeline, weekday
 
@@ -28,6 +29,8 @@ WORDS = {
         "withdrawn": "Wishes no further follow-up.",
         "reached": "Will come next week.",
         "left": "Asked to call back.",
+        "declined": "Does not want to come at present; would like to speak to the doctor first.",
+        "agreed": "Comes for everything in one visit.",
         "SR-11": "Given before the diagnosis, when CIDP was suspected.",
         "SR-13e": "Happened around the diagnosis; reviewed, prophylaxis continues.",
     },
@@ -47,10 +50,15 @@ WORDS = {
         "withdrawn": "No desea más seguimiento.",
         "reached": "Vendrá la próxima semana.",
         "left": "Se pide que devuelva la llamada.",
+        "declined": "Por ahora no desea acudir; antes quiere hablar con el médico.",
+        "agreed": "Acudirá para todo en una sola visita.",
         "SR-11": "Se administró antes del diagnóstico, cuando se sospechaba CIDP.",
         "SR-13e": "Ocurrió en torno al diagnóstico; revisado, la profilaxis continúa.",
     },
 }
+
+
+AGREED = {"coming": 2, "passed": 13}  # days ago, by the story of the appointment
 
 
 def said(site: DemoSite, key: str) -> str:
@@ -137,6 +145,10 @@ def contacts(
             "next_try": None if next_in is None else today + timedelta(days=next_in),
         }
 
+    if scenario.story == "declined":
+        return [tried(9, "no_answer", next_in=-5), tried(5, "declined", "declined")]
+    if scenario.story in AGREED:
+        return [tried(AGREED[scenario.story], "booked", "agreed")]
     if scenario.standing == "long":
         return [
             tried(rng.randint(120, 160), "no_answer"),
@@ -150,3 +162,15 @@ def contacts(
         outcome, note = rng.choice((("booked", "reached"), ("reached", "reached"), ("no_answer", "")))
         return [tried(rng.randint(1, 6), outcome, note)]
     return []
+
+
+def appointment(
+    scenario: Scenario, line: Timeline, tries: list[dict], today: date
+) -> PlannedAppointment | None:
+    """Whoever agreed by telephone has an appointment; of some the day has passed, one was kept."""
+    if scenario.story == "kept":
+        return PlannedAppointment(line.visits[-1] - timedelta(days=14), line.visits[-1])
+    if not tries or tries[-1]["outcome"] != "booked":
+        return None
+    days = -6 if scenario.story == "passed" else 5
+    return PlannedAppointment(tries[-1]["on"], weekday(today + timedelta(days=days)))
