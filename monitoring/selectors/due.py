@@ -8,9 +8,17 @@ from datetime import date
 from monitoring.models import ScheduleItem
 from monitoring.protocol.vocabulary import Status
 from monitoring.selectors.standing import GROUPS, standing
-from patients.models import Patient
+from patients.models import AuditEvent, AuditType, Patient, User
 
 State = ScheduleItem.State
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """Who decided that nobody is reminded of an item until a day is over (`snoozed_until`), and why."""
+
+    by: User | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +29,7 @@ class Due:
     standing: str
     days_overdue: int
     parts: tuple[int, int]
+    postponed: Postponed | None
 
     @property
     def can_wait(self) -> bool:
@@ -33,16 +42,27 @@ def open_items(patient: Patient, today: date) -> list[Due]:
     items = ScheduleItem.objects.filter(patient=patient, state=State.OPEN).select_related(
         "patient", "site", "waived_by", "appointment"
     )
-    found = [_due(item, today) for item in items]
+    stands = any(item.snoozed_until is not None and item.snoozed_until >= today for item in items)
+    postponed = _postponed(patient) if stands else {}
+    found = [_due(item, today, postponed.get(item.pk)) for item in items]
     return sorted(found, key=lambda due: (GROUPS[due.standing], _order(due)))
 
 
-def _due(item: ScheduleItem, today: date) -> Due:
+def _postponed(patient: Patient) -> dict[int, Postponed]:
+    """By item. Who postponed it and why stands in the audit trail alone: the last deed on an item holds."""
+    deeds = AuditEvent.objects.filter(patient_id=patient.pk, type=AuditType.ITEM_POSTPONED).order_by("pk")
+    last = {facts["id"]: (by, facts["reason"]) for by, facts in deeds.values_list("actor_id", "facts")}
+    people = User.objects.in_bulk({by for by, _reason in last.values()})
+    return {pk: Postponed(people.get(by), reason) for pk, (by, reason) in last.items()}
+
+
+def _due(item: ScheduleItem, today: date, postponed: Postponed | None) -> Due:
     return Due(
         item=item,
         standing=standing(item.opens, item.due_by, item.waived_until, item.awaiting_since, today),
         days_overdue=max((today - item.due_by).days, 0) if item.due_by else 0,
         parts=(len(item.have), len(item.have) + len(item.missing)),
+        postponed=postponed,
     )
 
 

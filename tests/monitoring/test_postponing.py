@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -47,6 +48,19 @@ def test_it_is_stored_shown_and_written_down_with_its_reason(world):
     facts = {"panel": "vegf", "until": "2026-12-24", "reason": "abroad <until> spring"}
     assert (event.actor, event.patient_id) == ("carla@example.org", world.rosa.pk)
     assert {name: event.facts[name] for name in facts} == facts
+
+
+def test_who_postponed_it_and_why_stands_beside_the_test_on_the_page_and_in_the_opened_row(world):
+    browser = signed_in(world.carla)
+    browser.post(address(world), {"until": "2026-12-01", "reason": "in hospital"})
+    browser.post(address(world), FIELDS)
+    said = "Postponed until 24 Dec 2026 in 5 weeks · Carla: abroad &lt;until&gt; spring"
+    for shown in (address(world, ""), f"/worklist/{world.rosa.pk}/"):
+        page = " ".join(re.sub(r"<[^>]+>", "", text_of(browser.get(shown))).split())
+        assert said in page
+        assert "in hospital" not in page
+    with time_machine.travel(NOON + timedelta(days=35), tick=False):
+        assert "abroad" not in text_of(browser.get(address(world, "")))
 
 
 def test_the_row_says_it_until_the_day_is_over(world):
