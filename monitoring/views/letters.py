@@ -59,7 +59,7 @@ def page(request: HttpRequest, patient_id: int, appointment_id: int) -> HttpResp
         problem=words.no_letter(problem),
         letter=found.letter if found else None,
         sheets=letter_pdf.pages(found.letter) if found else 0,
-        query=request.GET.urlencode(),
+        query="" if form.errors else request.GET.urlencode(),
     )
 
 

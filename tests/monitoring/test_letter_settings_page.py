@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from pypdf import PdfReader
@@ -31,6 +32,12 @@ TEXTS = {
 
 def fields(seen=0, **changes):
     return {**TEXTS, "seen": str(seen)} | changes
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    with time_machine.travel(datetime(2026, 11, 20, 11, 0, tzinfo=UTC), tick=False):  # 12:00 in Madrid
+        yield
 
 
 @pytest.fixture
@@ -194,7 +201,7 @@ def test_every_version_is_kept_with_who_and_when_and_can_be_taken_up_again(world
     first = written(world, subject="First")
     second = written(world, version=2, subject="Second")
     page = text_of(admin.get(URL))
-    for said in ("Version 2 of this clinic holds.", "Adela", "First", "Second"):
+    for said in ("Version 2 of this clinic holds.", "Adela · ", "20 Nov 2026, 12:00", "First", "Second"):
         assert said in page
     assert f"{URL}{first.pk}/restore/" in page
     assert f"{URL}{second.pk}/restore/" not in page
