@@ -1,11 +1,13 @@
-"""Today's clinic: who was seen today, and who was booked for today."""
+"""Today's clinic: who was seen today, and who is booked for today, by an appointment or in a logged contact."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
 
-from monitoring.models import Contact, ScheduleItem, Visit
+from django.db.models import Q
+
+from monitoring.models import Appointment, Contact, ScheduleItem, Visit
 from monitoring.protocol.schedule import status
 from monitoring.protocol.vocabulary import ContactOutcome, Status
 from monitoring.selectors import alerts
@@ -18,7 +20,7 @@ class Expected:
     """Someone of today's clinic, with what is open for them in its window today."""
 
     patient: Patient
-    booked: Contact | None = None
+    booked_on: date | None = None  # the day on which it was agreed
     visits: list[Visit] = field(default_factory=list)
     overdue: list[str] = field(default_factory=list)  # panels, most pressing first
     due: list[str] = field(default_factory=list)
@@ -26,10 +28,13 @@ class Expected:
 
 
 def clinic_day(site: Site, today: date, reader: User) -> list[Expected]:
-    """By name: first those still expected, then those whose visit is logged. Five queries, however many there are."""
+    """By name: first those still expected, then those whose visit is logged. Six queries, however many there are."""
     expected: dict[int, Expected] = {}
     for contact in _bookings(site, today):
-        expected[contact.patient_id] = Expected(contact.patient, booked=contact)
+        expected[contact.patient_id] = Expected(contact.patient, booked_on=contact.date)
+    for appointment in _appointments(site, today):
+        on = site.day(appointment.recorded_at)
+        expected.setdefault(appointment.patient_id, Expected(appointment.patient)).booked_on = on
     visits = Visit.objects.standing().filter(patient__site=site, date=today)
     for visit in visits.select_related("patient", "recorded_by").order_by("pk"):
         expected.setdefault(visit.patient_id, Expected(visit.patient)).visits.append(visit)
@@ -44,6 +49,13 @@ def clinic_day(site: Site, today: date, reader: User) -> list[Expected]:
     )
 
 
+def _appointments(site: Site, today: date) -> list[Appointment]:
+    found = Appointment.objects.standing().filter(
+        date=today, patient__site=site, patient__status=PatientStatus.ACTIVE
+    )
+    return list(found.select_related("patient").order_by("pk"))
+
+
 def _bookings(site: Site, today: date) -> list[Contact]:
     """Booked for today, unless a later contact booked another day or was declined."""
     booked_today = Contact.objects.filter(
@@ -53,8 +65,8 @@ def _bookings(site: Site, today: date) -> list[Contact]:
         next_try=today,
     )
     deciding = Contact.objects.filter(
+        Q(outcome=ContactOutcome.BOOKED, next_try__isnull=False) | Q(outcome=ContactOutcome.DECLINED),
         patient__in=booked_today.values("patient"),
-        outcome__in=(ContactOutcome.BOOKED, ContactOutcome.DECLINED),
     )
     last: dict[int, Contact] = {}
     for contact in deciding.select_related("patient", "recorded_by").order_by("date", "pk"):

@@ -89,7 +89,7 @@ def log_sent(appointment: Appointment, *, by: User, today: date, origin: str, no
     """The letter for an appointment went out today, as a contact.
 
     A letter is no answer: while the patient waits to be reached, or has declined, it is a message left, so that the
-    tries go on being counted and the physician goes on being asked. Otherwise it is the booking, for its day. Raises
+    tries go on being counted and the physician goes on being asked. Otherwise it confirms what is booked. Raises
     ValidationError where there is nothing to write about, and the second time on a day.
     """
     patient = Patient.objects.get(pk=appointment.patient_id)
@@ -108,7 +108,6 @@ def log_sent(appointment: Appointment, *, by: User, today: date, origin: str, no
         on=today,
         channel=ContactChannel.LETTER,
         outcome=ContactOutcome.MESSAGE_LEFT if is_awaited else ContactOutcome.BOOKED,
-        next_try=None if is_awaited else current.date,
         note=note,
         by=by,
         today=today,

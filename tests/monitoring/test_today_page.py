@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from monitoring.services import contacts, visits
+from monitoring.services import appointments, contacts, visits
 from tests import world as worlds
 from tests.monitoring.browsing import signed_in, text_of
 
@@ -45,6 +45,7 @@ def call(world, outcome: str, next_try: date | None, on: date = EARLIER):
         ),
         pytest.param([("booked", TODAY), ("declined", None)], False, id="declined afterwards"),
         pytest.param([("booked", TODAY), ("reached", None)], True, id="reminded of it by telephone"),
+        pytest.param([("booked", TODAY), ("booked", None)], True, id="a letter confirmed it"),
     ],
 )
 def test_who_is_booked_for_today_is_expected(world, calls, expected):
@@ -52,6 +53,30 @@ def test_who_is_booked_for_today_is_expected(world, calls, expected):
         call(world, outcome, next_try)
     page = text_of(signed_in(world.ana).get("/today/"))
     assert ("Núñez, Rosa" in page) is expected
+
+
+@pytest.mark.parametrize(
+    "day, deed, expected",
+    [
+        pytest.param(TODAY, None, True, id="an appointment today"),
+        pytest.param(TODAY + timedelta(days=1), None, False, id="one tomorrow"),
+        pytest.param(TODAY, "cancel", False, id="cancelled"),
+        pytest.param(TODAY, "move", False, id="moved away"),
+        pytest.param(TODAY + timedelta(days=1), "move", True, id="moved to today"),
+    ],
+)
+def test_who_has_an_appointment_today_is_expected(world, day, deed, expected):
+    made, _said = appointments.book(
+        patient=world.rosa, on=day, panels=["vegf"], by=world.carla, today=EARLIER, origin="page"
+    )
+    if deed == "cancel":
+        appointments.cancel(made, by=world.carla, reason="snow")
+    elif deed == "move":
+        other = TODAY if day != TODAY else TODAY + timedelta(days=1)
+        appointments.move(made, to=other, by=world.carla, today=EARLIER)
+    page = text_of(signed_in(world.ana).get("/today/"))
+    assert ("Núñez, Rosa" in page) is expected
+    assert ("booked on" in page) is expected
 
 
 def test_whoever_was_seen_today_stands_behind_who_is_still_expected(world):
@@ -67,6 +92,9 @@ def test_whoever_was_seen_today_stands_behind_who_is_still_expected(world):
 
 def test_a_closed_patient_is_not_expected(world):
     call(world, "booked", TODAY)
+    appointments.book(
+        patient=world.rosa, on=TODAY, panels=["vegf"], by=world.carla, today=TODAY, origin="page"
+    )
     world.rosa.status, world.rosa.status_date = "deceased", TODAY
     world.rosa.save()
     assert "Núñez" not in text_of(signed_in(world.ana).get("/today/"))
@@ -86,12 +114,12 @@ def test_the_day_asks_the_same_number_of_questions_however_many_come(world, djan
     call(world, "booked", TODAY)
     browser = signed_in(world.ana)
     browser.get("/today/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         browser.get("/today/")
     for n in range(12):
         patient = worlds.register(world.madrid, world.ana, mrn=f"T{n}")
         visits.log(patient=patient, on=TODAY, kind="clinic", by=world.ana, today=TODAY, origin="page")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         browser.get("/today/")
 
 
