@@ -20,6 +20,7 @@ from monitoring.services import checks, follow_up, recording
 from patients import audit
 from patients.models import AuditType, Patient, User
 
+BOOKED_AHEAD = 24  # months
 EARLY_PET = "early_pet"  # a PET would come before its window opens
 HOLIDAY = "holiday"  # of the site
 CLOSED_DAY = "closed_day"  # the site sees nobody on that day of the week
@@ -118,6 +119,7 @@ def _check_day(on: date, patient: Patient, today: date) -> None:
             today=today.isoformat(),
         )
     checks.day(on, patient=patient, today=today, may_lie_ahead=True)
+    checks.silence(on, today=today, months=BOOKED_AHEAD, field="date")
 
 
 def _checked(panels: Sequence[str]) -> list[str]:

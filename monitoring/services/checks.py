@@ -9,6 +9,7 @@ from typing import NoReturn
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from monitoring.protocol.calendar import add_months
 from patients.models import Patient
 
 EARLIEST_YEAR = 1900
@@ -37,6 +38,18 @@ def day(
     if may_lie_ahead and value.year > today.year + 10:
         refuse(field, "date_too_far", _("%(value)s lies more than ten years ahead."), value=value.isoformat())
     return value
+
+
+def silence(until: date, *, today: date, months: int, field: str) -> None:
+    """A day until which nobody is reminded: a slip of the year must not make a test forgotten."""
+    if until > add_months(today, months):
+        refuse(
+            field,
+            "date_too_far",
+            _("%(value)s lies more than %(months)s months ahead, and nobody would be reminded until then."),
+            value=until.isoformat(),
+            months=months,
+        )
 
 
 def span(start: date | None, end: date | None, field: str = "end") -> None:

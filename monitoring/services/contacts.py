@@ -13,6 +13,8 @@ from monitoring.services import checks, follow_up, recording
 from patients import audit
 from patients.models import AuditType, ContactChannel, Patient, User
 
+LATEST_TRY = 12  # months
+
 
 @transaction.atomic
 def log(
@@ -33,6 +35,7 @@ def log(
     checks.code(outcome, ContactOutcome, "outcome")
     if next_try is not None:
         checks.day(next_try, patient=patient, today=today, field="next_try", may_lie_ahead=True)
+        checks.silence(next_try, today=today, months=LATEST_TRY, field="next_try")
         if next_try < on:
             checks.refuse(
                 "next_try",

@@ -14,6 +14,8 @@ from monitoring.services import checks, digests, follow_up, recording
 from patients import audit
 from patients.models import AuditType, Patient, User
 
+LONGEST_POSTPONED = 12  # months
+
 
 def open_item(patient: Patient, panel: str) -> ScheduleItem:
     """The patient's open item of a panel, or 404."""
@@ -56,6 +58,7 @@ def postpone(
     _scheduled(item)
     reason = recording.checked_reason(reason)
     _lies_ahead(until, patient, today)
+    checks.silence(until, today=today, months=LONGEST_POSTPONED, field="until")
     item.snoozed_until = until
     item.save()
     digests.withdraw(item)

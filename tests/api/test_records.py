@@ -168,6 +168,7 @@ def test_events_conditions_and_contacts_are_stored_and_listed(rest: Callers, ros
         ("conditions", {"code": "diabetes", "start": "2020-01-01", "end": None}),
         ("conditions", {"code": "copd"}),
         ("contacts", {"date": DAY, "channel": "phone", "outcome": "no_answer", "next_try": "2026-11-25"}),
+        ("contacts", {"date": DAY, "channel": "phone", "outcome": "no_answer", "next_try": "2027-11-20"}),
     ):
         answer = rest.ana.post(f"{rosa}/{to}", body)
         assert (answer.status_code, answer.json()["warnings"]) == (201, [])
@@ -195,6 +196,12 @@ def test_events_conditions_and_contacts_are_stored_and_listed(rest: Callers, ros
             {"date": DAY, "channel": "phone", "outcome": "reached", "next_try": "2026-11-18"},
             "/next_try",
             "before_contact",
+        ),
+        (
+            "contacts",
+            {"date": DAY, "channel": "phone", "outcome": "reached", "next_try": "2027-11-21"},
+            "/next_try",
+            "date_too_far",
         ),
     ],
 )
