@@ -6,7 +6,7 @@ For some patients in Python, for lists as SQL (`tries_sql`, `declined_sql`). Bot
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -53,11 +53,14 @@ class Reach:
         return frozenset(unreached | declined)
 
 
+_Day = date  # the field below takes the name
+
+
 class _Tried(NamedTuple):
     pk: int
     outcome: str
-    date: date
-    next_try: date | None
+    date: _Day
+    next_try: _Day | None
     recorded_at: datetime
 
 
@@ -70,7 +73,7 @@ def reach_of(patient_ids: Collection[int]) -> dict[int, Reach]:
     declined = {pk: found for pk, contacts in tried.items() if (found := _declined(contacts))}
     decided, waived = _decided(declined), _waived(declined)
     refusals = {
-        pk: refusal for pk, refusal in declined.items() if _stands(refusal, decided.get(pk), waived.get(pk))
+        pk: refusal for pk, refusal in declined.items() if _stands(refusal, decided.get(pk), pk in waived)
     }
     return {pk: _reach(contacts, refusals.get(pk)) for pk, contacts in tried.items()}
 
@@ -117,7 +120,8 @@ _DECLINED = """
           AND decided.recorded_at > word.recorded_at)
       AND NOT EXISTS (
         SELECT 1 FROM monitoring_scheduleitem waived
-        WHERE waived.patient_id = word.patient_id AND waived.waived_on >= word.date)"""
+        WHERE waived.patient_id = word.patient_id AND waived.waived_on >= word.date
+          AND waived.updated_at > word.recorded_at)"""
 
 
 def reach_of_one(patient_id: int) -> Reach:
@@ -148,15 +152,17 @@ def _decided(patient_ids: Collection[int]) -> dict[int, datetime]:
     return dict(rows.annotate(last=Max("recorded_at")).values_list("patient_id", "last"))
 
 
-def _waived(patient_ids: Collection[int]) -> dict[int, date]:
-    """The day on which a test was last waived for each."""
-    if not patient_ids:
-        return {}
-    rows = ScheduleItem.objects.filter(patient__in=patient_ids, waived_on__isnull=False).values("patient_id")
-    return dict(rows.annotate(last=Max("waived_on")).values_list("patient_id", "last"))
+def _waived(refusals: Mapping[int, _Tried]) -> set[int]:
+    """For whom a test was waived after the refusal: on its day, a waiver of that morning is not an answer to it."""
+    if not refusals:
+        return set()
+    rows = ScheduleItem.objects.filter(patient__in=refusals, waived_on__isnull=False)
+    return {
+        pk
+        for pk, on, touched in rows.values_list("patient_id", "waived_on", "updated_at")
+        if on and on >= refusals[pk].date and touched > refusals[pk].recorded_at
+    }
 
 
-def _stands(refusal: _Tried, decided: datetime | None, waived: date | None) -> bool:
-    if decided is not None and decided > refusal.recorded_at:
-        return False
-    return waived is None or waived < refusal.date
+def _stands(refusal: _Tried, decided: datetime | None, is_waived: bool) -> bool:
+    return not is_waived and (decided is None or decided <= refusal.recorded_at)

@@ -115,6 +115,14 @@ def test_a_decision_recorded_before_does_not_settle_it(world, clock):
     assert reach_of_one(world.rosa.pk).declined_on == TODAY
 
 
+def test_a_waiver_of_the_same_morning_does_not_settle_it(world, clock):
+    waive(world)
+    clock.shift(60)
+    log(world, "declined")
+    assert reach_of_one(world.rosa.pk).declined_on == TODAY
+    assert DECLINED in text_of(signed_in(world.carla).get("/worklist/"))
+
+
 def test_a_waiver_of_the_day_before_does_not_settle_it(world):
     yesterday = TODAY - timedelta(days=1)
     schedule.waive(patient=world.rosa, panel="vegf", reason="x", until=TODAY, by=world.pablo, today=yesterday)
