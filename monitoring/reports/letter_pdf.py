@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 import typst
@@ -16,17 +17,28 @@ FOLDER = LAYOUT.parent  # the layout reads nothing outside of it
 
 def render(letter: Letter) -> bytes:
     """PDF/UA-1 (ISO 14289). Where no font of this machine has a character, a box stands for it in a plain PDF."""
-    data = _data(letter)
+    data, fonts = _data(letter), _fonts()
     try:
-        return typst.compile(LAYOUT, root=FOLDER, format="pdf", sys_inputs=data, pdf_standards="ua-1")
+        return typst.compile(
+            LAYOUT, root=FOLDER, font_paths=fonts, format="pdf", sys_inputs=data, pdf_standards="ua-1"
+        )
     except typst.TypstError:
-        return typst.compile(LAYOUT, root=FOLDER, format="pdf", sys_inputs=data)
+        return typst.compile(LAYOUT, root=FOLDER, font_paths=fonts, format="pdf", sys_inputs=data)
 
 
 def pages(letter: Letter) -> int:
     """On how many sheets it is printed."""
-    told = typst.query(LAYOUT, "<pages>", field="value", one=True, root=FOLDER, sys_inputs=_data(letter))
+    data = _data(letter)
+    told = typst.query(
+        LAYOUT, "<pages>", field="value", one=True, root=FOLDER, font_paths=_fonts(), sys_inputs=data
+    )
     return int(json.loads(told))
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Those inside typst first, then those of the machine: looking for them takes longer than a letter."""
+    return typst.Fonts()
 
 
 def _data(letter: Letter) -> dict[str, str]:

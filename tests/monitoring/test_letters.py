@@ -283,3 +283,8 @@ def test_the_list_of_appointments_leads_to_the_letter_of_a_visit_to_come(world):
     assert address(made) in text_of(signed_in(world.carla).get(here))
     with time_machine.travel(NOON + timedelta(days=14), tick=False):
         assert address(made) not in text_of(signed_in(world.carla).get(here))
+
+
+def test_an_opened_row_of_the_worklist_leads_to_the_letters(world):
+    row = signed_in(world.carla).get(f"/worklist/{world.rosa.pk}/", headers={"HX-Request": "true"})
+    assert f'<a href="/patients/{world.rosa.pk}/appointments/">Appointments and letters</a>' in text_of(row)
