@@ -33,6 +33,8 @@ def waive(*, patient: Patient, panel: str, reason: str, until: date, by: User, t
     _scheduled(item)
     reason = recording.checked_reason(reason)
     _lies_ahead(until, patient, today)
+    if (item.waived_until, item.waive_reason) == (until, reason):  # sent twice; so below
+        return item
     item.waived_until, item.waive_reason, item.waived_by, item.waived_on = until, reason, by, today
     item.save()
     audit.record(
@@ -79,6 +81,8 @@ def postpone(
 def end_waiver(*, patient: Patient, panel: str, by: User, today: date) -> ScheduleItem:
     follow_up.take_turn(patient)
     item = open_item(patient, panel)
+    if item.waived_until is None:
+        return item
     item.waived_until, item.waive_reason, item.waived_by, item.waived_on = None, "", None, None
     item.save()
     audit.record(AuditType.ITEM_WAIVER_ENDED, by=by, patient=patient, id=item.pk, panel=panel)
@@ -94,6 +98,8 @@ def await_result(*, patient: Patient, panel: str, since: date | None, by: User, 
     _scheduled(item)
     if since is not None:
         checks.day(since, patient=patient, today=today, field="since")
+    if item.awaiting_since == since:
+        return item
     item.awaiting_since = since
     item.save()
     audit.record(

@@ -247,3 +247,22 @@ def test_the_source_is_named_beside_each_reason(world):
     page = text_of(signed_in(world.pablo).get(address(world)))
     assert "project brief" in page
     assert "local default" in page
+
+
+def test_what_is_sent_twice_is_done_and_written_down_once(world):
+    said = {"patient": world.rosa, "panel": "ncs", "by": world.pablo, "today": TODAY}
+    for _again in range(2):
+        schedule.waive(**said, until=TODAY, reason="abroad")
+        schedule.await_result(**said, since=TODAY)
+    for _again in range(2):
+        schedule.end_waiver(**said)
+        schedule.await_result(**said, since=None)
+    schedule.waive(**said, until=TODAY, reason="in hospital")
+    kinds = list(AuditEvent.objects.filter(type__startswith="schedule.").order_by("pk"))
+    assert [(event.type, event.facts.get("since", event.facts.get("reason"))) for event in kinds] == [
+        ("schedule.waived", "abroad"),
+        ("schedule.awaiting", TODAY.isoformat()),
+        ("schedule.waiver_ended", None),
+        ("schedule.awaiting", None),
+        ("schedule.waived", "in hospital"),
+    ]
