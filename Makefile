@@ -37,13 +37,12 @@ messages: ## after changing texts: take them into the Spanish catalogue, compile
 	@$(START) install --dev
 	@$(VENV) -P .ci/translations.py write
 
-bench: ## the benchmarks: one table
+bench: ## the benchmarks: one table (SIZES="10000 100000 1000000" for a million patients, half an hour)
 	@$(START) install --dev
-	@$(VENV) -P .ci/services.py $(VENV) -m tests.benchmarks
+	@$(VENV) -P .ci/services.py --large $(VENV) -m tests.benchmarks $(if $(SIZES),--sizes $(SIZES))
 
-faults: ## senders killed, mail servers, clocks and databases failing: one table (half an hour)
+faults: ## senders, mail servers, Redis, PostgreSQL and clocks fail: one table (FAULTS="--help"; half an hour)
 	@$(START) install --dev
-	@$(VENV) -P .ci/services.py --redis $(VENV) -m pytest -q tests/faults/long/redis_frozen.py
 	@$(VENV) -P .ci/services.py $(VENV) -m tests.faults.long $(FAULTS)
 
 screens: ## every page, both languages, two widths, as PNG in var/screens/

@@ -46,6 +46,8 @@ app.conf.update(
     worker_hijack_root_logger=False,
     enable_utc=True,
     timezone="UTC",
+    # Beat sleeps no longer than this: a clock that was set back and right again is noticed, and the bell rings on.
+    beat_max_loop_interval=30,
     beat_schedule={
         "refresh-and-queue": {
             "task": "monitoring.tasks.refresh_and_queue",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.hashers import make_password
 
 from monitoring.models import Message, Reminder, ScheduleItem
@@ -10,13 +12,13 @@ from patients.models import Membership, Role, User
 from tests.world import TODAY, World
 
 
-def plan(world: World, number: int) -> set[str]:
-    """Returns the Message-IDs, as they stand in the mails, that must arrive once each."""
-    item = ScheduleItem.objects.filter(patient=world.rosa, state="open", due_by__lt=TODAY).first()
+def plan(world: World, number: int, *, today: date = TODAY, name: str = "c") -> set[str]:
+    """Returns the Message-IDs, as they stand in the mails, that must arrive once each. name: of new people."""
+    item = ScheduleItem.objects.filter(patient=world.rosa, state="open", due_by__lt=today).first()
     assert item is not None
     unusable = make_password(None)
     people = User.objects.bulk_create(
-        [User(email=f"c{n}@example.org", name=f"C {n}", password=unusable) for n in range(number)],
+        [User(email=f"{name}{n}@example.org", name=f"{name} {n}", password=unusable) for n in range(number)],
         batch_size=500,
     )
     Membership.objects.bulk_create(
@@ -24,7 +26,7 @@ def plan(world: World, number: int) -> set[str]:
         batch_size=500,
     )
     messages = Message.objects.bulk_create(
-        [Message(recipient=person, local_date=TODAY) for person in people], batch_size=500
+        [Message(recipient=person, local_date=today) for person in people], batch_size=500
     )
     Reminder.objects.bulk_create(
         [
@@ -33,7 +35,7 @@ def plan(world: World, number: int) -> set[str]:
                 step="overdue",
                 recipient=message.recipient,
                 site=world.madrid,
-                queued_on=TODAY,
+                queued_on=today,
                 message=message,
             )
             for message in messages

@@ -22,8 +22,8 @@ HANG = 30
 class Relay:
     """mood: what to do with the next mails; `well` takes them."""
 
-    def __init__(self, log: Path) -> None:
-        self.port = free_port()
+    def __init__(self, log: Path, port: int | None = None) -> None:
+        self.port = port or free_port()
         self.log = log
         self.mood = "well"
         self.now_and_then = ""  # the mood for one session in ten
@@ -88,8 +88,8 @@ class _Counting(Controller):
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Relay]:
-    relay = Relay(folder / "relay.log")
+def running(folder: Path, port: int | None = None) -> Iterator[Relay]:
+    relay = Relay(folder / "relay.log", port)
     relay.log.touch()
     controller = _Counting(relay, hostname="127.0.0.1", port=relay.port)
     controller.start()

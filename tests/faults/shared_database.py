@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,12 +26,33 @@ class Shared:
             cursor.execute(query)
             return cursor.fetchall()
 
+    def change(self, statement: str) -> None:
+        if self.file is not None:
+            with closing(sqlite3.connect(self.file, timeout=20)) as database, database:
+                database.execute(statement)
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
     def states(self) -> dict[str, int]:
         return dict(self.rows(STATES))
 
     def most(self, query: str) -> int:
         [(value,)] = self.rows(query)
         return value
+
+    def disturb(self) -> None:
+        """PostgreSQL hangs up on everybody else; SQLite lets nobody else write for a second."""
+        if self.file is None:
+            self.rows(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            return
+        with closing(sqlite3.connect(self.file, timeout=20, isolation_level=None)) as database:
+            database.execute("BEGIN EXCLUSIVE")
+            time.sleep(1)
+            database.execute("ROLLBACK")
 
 
 def shared(folder: Path) -> Shared:

@@ -9,15 +9,14 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from monitoring import tasks
 from poems_tracker.celery import DELIVER_SECONDS, app
+from tests.faults.clocks import ROOT, kill, manage, start_worker
 from tests.inbox import listening
 
-ROOT = Path(__file__).resolve().parents[2]
 # The coordinator, and of what is long overdue the physicians of both sites.
 TOLD = [["carla@example.org"], ["lena@example.org"], ["pablo@example.org"]]
 PATIENCE = 60  # seconds until what must happen has happened
@@ -48,44 +47,6 @@ def clinic(tmp_path, inbox):
     return environment
 
 
-def manage(environment, *words) -> str:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def worker(environment, tmp_path) -> subprocess.Popen:
-    command = [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        "poems_tracker",
-        "worker",
-        "-B",
-        "-c",
-        "1",
-        "-l",
-        "WARNING",
-    ]
-    command += ["-s", str(tmp_path / "beat")]
-    return subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-
 def ring(environment) -> None:
     """What beat sends when a quarter of an hour and a minute have passed."""
     for task in ("refresh_and_queue", "deliver"):
@@ -109,14 +70,13 @@ def wait_for(condition) -> None:
 
 
 def test_the_worker_sends_the_digest_once_though_it_is_killed_and_rung_again(clinic, inbox, tmp_path):
-    first = worker(clinic, tmp_path)
+    first = start_worker(clinic, "-B", "-c", "1", "-s", str(tmp_path / "beat"))
     try:
         ring(clinic)
         wait_for(lambda: len(inbox.mails) == len(TOLD))
     finally:
-        os.killpg(first.pid, signal.SIGKILL)
-        first.wait()
-    second = worker(clinic, tmp_path)
+        kill(first)
+    second = start_worker(clinic, "-B", "-c", "1", "-s", str(tmp_path / "beat"))
     try:
         for _ in range(3):
             ring(clinic)
@@ -138,7 +98,7 @@ def test_a_timer_does_the_same_without_any_broker(clinic, inbox):
 
 def test_what_the_first_ring_finds_goes_out_with_it(clinic, inbox, tmp_path):
     """Nobody who starts the product waits a minute for the next ring of the one that sends."""
-    first = worker(clinic, tmp_path)
+    first = start_worker(clinic, "-B", "-c", "1", "-s", str(tmp_path / "beat"))
     try:
         begun = time.monotonic()
         wait_for(lambda: len(inbox.mails) == len(TOLD))
@@ -151,6 +111,11 @@ def test_what_the_first_ring_finds_goes_out_with_it(clinic, inbox, tmp_path):
 def test_the_beat_table_has_plain_intervals_and_no_crontab():
     schedules = {name: entry["schedule"] for name, entry in app.conf.beat_schedule.items()}
     assert schedules == {"refresh-and-queue": 900, "deliver": 60}
+
+
+def test_beat_looks_at_the_clock_twice_a_minute():
+    """It sleeps on when the clock is set: a machine whose clock was put right again must ring soon."""
+    assert app.conf.beat_max_loop_interval == 30
     assert not any("args" in entry or "kwargs" in entry for entry in app.conf.beat_schedule.values())
 
 
