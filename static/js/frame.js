@@ -34,9 +34,11 @@
     say(refused ? document.body.dataset.refused : document.body.dataset.failed);
   });
 
-  // A fragment may ask for the focus, as a whole page does.
+  // A fragment may ask for the focus, as a whole page does: once, not again with the next fragment beside it.
   document.addEventListener("htmx:afterSettle", (event) => {
-    event.target.querySelector?.("[data-takes-focus]")?.focus();
+    const asks = event.target.querySelector?.("[data-takes-focus]");
+    asks?.removeAttribute("data-takes-focus");
+    asks?.focus();
   });
 
   const typing = (element) =>

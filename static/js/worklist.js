@@ -8,7 +8,7 @@
 
   const rows = () => [...list.querySelectorAll("tbody:not(.week)")];
   // Where nothing more is due, the row is only a sentence.
-  const opener = (row) => row?.querySelector(".row-opens, [data-takes-focus]");
+  const opener = (row) => row?.querySelector(".row-opens, .row-done");
   const current = () => document.activeElement?.closest?.("#worklist tbody");
   const typing = (element) =>
     element.isContentEditable || element.matches?.("input:not([type='checkbox']), select, textarea");
@@ -98,6 +98,14 @@
 
   // Within the list alone: elsewhere they scroll.
   const arrows = { ArrowDown: keys.j, ArrowUp: keys.k };
+
+  // From a menu or a note too, in which Enter alone does something else.
+  list.addEventListener("keydown", (event) => {
+    const form = event.target.closest(".more form");
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !form) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || help.open) return;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 
@@ -33,6 +34,15 @@ class Keyboard:
         for _each in range(FARTHEST):
             self.press("Tab")
             yield self.focus()
+
+    def reach(self, selector: str) -> None:
+        """To the first one that matches, for what has no id."""
+        reached = f"document.activeElement.matches({json.dumps(selector)})"
+        for _each in range(FARTHEST):
+            if self.page.evaluate(reached):
+                return
+            self.press("Tab")
+        raise AssertionError(f"{selector} cannot be reached by Tab")
 
     def write(self, field: str, text: str) -> None:
         self.to(field)
