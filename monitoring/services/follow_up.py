@@ -167,11 +167,12 @@ def _refresh_together(chosen: QuerySet[FollowUp], today: date) -> tuple[int, int
     try:
         with transaction.atomic():
             locked = list(chosen.select_for_update(skip_locked=True).order_by("pk"))
-            _bring_up_to_date(locked, today)
+            if locked:
+                _bring_up_to_date(locked, today)
             return len(locked), 0
-    except Exception:
+    except Exception as error:
         # One of them stands in the way of all: each alone.
-        log.warning("follow-ups could not be refreshed together: each is tried alone")
+        log.warning("follow-ups are refreshed one by one: together they fail with %r", error)
     patients = Patient.objects.filter(pk__in=list(chosen.values_list("pk", flat=True)))
     refreshed = [refresh_safely(patient, today=today) for patient in patients]
     return sum(refreshed), len(refreshed) - sum(refreshed)

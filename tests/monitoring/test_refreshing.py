@@ -104,6 +104,16 @@ def test_stopped_half_way_it_goes_on_where_it_was(world, many, monkeypatch):
     assert refresh_all(world.madrid) == (4, 0)
 
 
+def test_whom_another_process_refreshed_meanwhile_is_passed_over(world, many, monkeypatch, caplog):
+    monkeypatch.setattr(follow_up, "TOGETHER", 2)
+    as_of_another_protocol(many)
+    done = follow_up.refresh_each(follow_up.waiting(TODAY).filter(site=world.madrid), today=TODAY)
+    assert next(done) == (2, 0)
+    assert refresh_all(world.madrid) == (4, 0)
+    assert list(done) == [(0, 0), (0, 0)]
+    assert not caplog.records
+
+
 def test_what_waits_keeps_no_reminder_from_being_queued(world, many, monkeypatch):
     monkeypatch.setattr(reminders, "REFRESHING", 0)
     monkeypatch.setattr(follow_up, "TOGETHER", 1)
