@@ -1,6 +1,7 @@
 """A PostgreSQL and a Redis of our own, in a folder that vanishes: for tests and benchmarks.
 
     services.py [--redis] COMMAND …    run COMMAND with POSTGRES_URL and CELERY_BROKER_URL set (--redis: no PostgreSQL)
+    services.py --large COMMAND …      the same, PostgreSQL with the memory of a server of its own (`LARGE`)
 
 Both listen on Unix sockets only, so nothing collides with what else runs on the machine. Standard library only.
 """
@@ -25,6 +26,17 @@ PACKAGES = {
     "redis-server": "Redis",
     "chromium": "Chromium",
     "gettext": "GNU gettext",
+}
+# For benchmarks with a million patients: memory as on a small server of its own, and few checkpoints while they are
+# made up. wal_level: building an index is not logged.
+LARGE = {
+    "shared_buffers": "2GB",
+    "effective_cache_size": "8GB",
+    "maintenance_work_mem": "1GB",
+    "max_wal_size": "8GB",
+    "checkpoint_timeout": "30min",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
 }
 
 
@@ -84,8 +96,11 @@ def install_missing() -> None:
 
 
 @contextmanager
-def postgresql():
-    """Starts a cluster of its own, yields its DATABASE_URL, removes it. Durability off: it lives for minutes."""
+def postgresql(more: dict[str, str] | None = None):
+    """Starts a cluster of its own, yields its DATABASE_URL, removes it. Durability off: it lives for minutes.
+
+    more: settings beside, or instead of, those for tests.
+    """
     binaries = find_postgresql()
     if binaries is None:
         raise Missing("PostgreSQL is missing: apt-get install postgresql")
@@ -116,6 +131,7 @@ def postgresql():
             "max_connections": "100",
             "shared_buffers": "128MB",
             "timezone": "UTC",
+            **(more or {}),
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with log.open("wb") as output:
@@ -288,14 +304,14 @@ def run_stoppable(command: list[str], env: dict[str, str]) -> int:
 
 def main() -> int:
     arguments = sys.argv[1:]
-    only_redis = arguments[:1] == ["--redis"]
-    command = arguments[1:] if only_redis else arguments
+    only_redis, large = arguments[:1] == ["--redis"], arguments[:1] == ["--large"]
+    command = arguments[1:] if only_redis or large else arguments
     try:
         install_missing()
         with tidy_on_signals(), ExitStack() as stack:
             more = {"CELERY_BROKER_URL": stack.enter_context(redis())}
             if not only_redis:
-                more["POSTGRES_URL"] = stack.enter_context(postgresql())
+                more["POSTGRES_URL"] = stack.enter_context(postgresql(LARGE if large else None))
             return run_stoppable(command, environment(**more))
     except Missing as missing:
         print(missing, file=sys.stderr)

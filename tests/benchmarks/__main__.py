@@ -30,15 +30,26 @@ ENGINES = ("sqlite", "postgresql")
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--patients", type=int, default=10_000)
+    parser.add_argument(
+        "--sizes",
+        type=int,
+        nargs="+",
+        default=[10_000, 100_000],
+        help="numbers of patients, ascending; multiples of 10,000 above it, PostgreSQL only (default: 10000 100000)",
+    )
     parser.add_argument("--engine", choices=(*ENGINES, "both"), default="both")
     parser.add_argument("--json", action="store_true", help="print the JSON instead of the table")
     options = parser.parse_args()
     engines = ENGINES if options.engine == "both" else (options.engine,)
-    found = [finding for engine in engines for finding in _run(engine, options.patients)]
+    sizes = {"sqlite": options.sizes[:1], "postgresql": options.sizes}
+    if sizes["sqlite"] and sizes["sqlite"][0] > 10_000:
+        parser.error("the first size is at most 10,000: the others are copies of it")
+    if any(size % 10_000 for size in options.sizes[1:]) or sorted(options.sizes) != options.sizes:
+        parser.error("sizes ascend, and above the first are multiples of 10,000")
+    found = [finding for engine in engines for finding in _run(engine, sizes[engine])]
     report = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "patients": options.patients,
+        "sizes": options.sizes,
         "python": platform.python_version(),
         "processors": os.cpu_count(),
         "load": round(os.getloadavg()[0], 1),
@@ -51,7 +62,7 @@ def main() -> int:
     return 0
 
 
-def _run(engine: str, patients: int) -> list[dict]:
+def _run(engine: str, sizes: list[int]) -> list[dict]:
     print(f"{engine}:", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory(prefix="poems-bench-") as scratch, _database(engine, scratch) as url:
         if url is None:
@@ -61,12 +72,22 @@ def _run(engine: str, patients: int) -> list[dict]:
         for prepares in ("migrate", "collectstatic"):
             command = [sys.executable, "manage.py", prepares, "--no-input", "--verbosity", "0"]
             subprocess.run(command, cwd=ROOT, env=environment, check=True)
-        command = [sys.executable, "-m", "tests.benchmarks.engine", "--patients", str(patients)]
-        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+        result = Path(scratch) / "found.json"
+        command = [
+            sys.executable,
+            "-m",
+            "tests.benchmarks.engine",
+            "--result",
+            str(result),
+            "--sizes",
+            *map(str, sizes),
+        ]
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=sys.stderr)
+        found = json.loads(result.read_text()) if result.exists() else []
     if done.returncode:
         why = f"stopped with {done.returncode}, see above"
-        return [{"engine": engine, "goal": "all", "what": "", "figure": None, "note": why}]
-    return [{"engine": engine, **finding} for finding in json.loads(done.stdout)]
+        found.append({"goal": "all", "what": "", "figure": None, "note": why})
+    return [{"engine": engine, **finding} for finding in found]
 
 
 def _environment(url: str, scratch: str) -> dict[str, str]:

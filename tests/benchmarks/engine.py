@@ -7,34 +7,87 @@ import json
 import sys
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import django
 
 django.setup()
 
-from tests.benchmarks import goals, judging, load, seeding  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from tests.benchmarks import goals, judging, load, nights, seeding  # noqa: E402
 from tests.benchmarks.browsers import Browser  # noqa: E402
+from tests.benchmarks.findings import Finding, relative  # noqa: E402
+from tests.benchmarks.seeding import Clinic  # noqa: E402
+
+Ratios = tuple[float, float]  # of the worklist to B: by the clock, by CPU time
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--patients", type=int, required=True)
-    patients = parser.parse_args().patients
-    fewer = max(patients // 10, 20)
+    parser.add_argument("--sizes", type=int, nargs="+", required=True)
+    parser.add_argument("--result", type=Path, required=True)
+    options = parser.parse_args()
     clinic = seeding.found(datetime.now(UTC).date())
-    _say(f"{fewer:,} patients")
-    seeding.grow(clinic, fewer)
+    told: list[dict] = []
+    lists: dict[int, Ratios] = {}
+    for size in options.sizes:
+        found = _smallest(clinic, size) if size == options.sizes[0] else _grown(clinic, size)
+        lists[size] = clinic.worklist
+        if size != options.sizes[0]:
+            found.append(_steadiness(lists, options.sizes[0], size))
+        told += [finding.as_dict() | {"patients": size} for finding in found]
+        # What is known stays known, whatever becomes of the next size.
+        options.result.write_text(json.dumps(told))
+    _say("done")
+
+
+def _smallest(clinic: Clinic, patients: int) -> list[Finding]:
+    """Every goal."""
+    fewer = max(patients // 10, 20)
+    _grow(clinic, fewer)
     small = goals.saving(clinic)
-    _say(f"{patients:,} patients")
-    seeding.grow(clinic, patients)
+    seconds = _grow(clinic, patients)
     _say("measuring")
-    findings = goals.pages(clinic)
-    findings += load.throughput("/worklist/", goals.TRIVIAL, Browser(clinic.user).cookie, "worklist")
+    findings = _pages(clinic)
     findings += goals.query_counts(clinic)
     findings += goals.figure(clinic)
     findings += judging.findings(clinic.today)
     findings += goals.saving_findings(small, goals.saving(clinic), (fewer, patients))
-    print(json.dumps([finding.as_dict() for finding in findings]))
+    return [seconds, *findings, *_nights(clinic)]
+
+
+def _grown(clinic: Clinic, patients: int) -> list[Finding]:
+    """What may grow with the number of patients."""
+    seconds = _grow(clinic, patients)
+    _say("measuring")
+    return [seconds, *_pages(clinic), *_nights(clinic)]
+
+
+def _pages(clinic: Clinic) -> list[Finding]:
+    pages = goals.pages(clinic)
+    return pages + load.throughput("/worklist/", goals.TRIVIAL, Browser(clinic.user).cookie, "worklist")
+
+
+def _nights(clinic: Clinic) -> list[Finding]:
+    if connection.vendor != "postgresql":
+        return []
+    _say("nights")
+    return nights.findings(clinic)
+
+
+def _grow(clinic: Clinic, patients: int) -> Finding:
+    _say(f"{patients:,} patients")
+    begun, before = time.monotonic(), clinic.patients
+    seeding.grow(clinic, patients)
+    what = f"making {patients - before:,} patients with their rows"
+    return Finding("", what, round(time.monotonic() - begun), "s")
+
+
+def _steadiness(lists: dict[int, Ratios], small: int, large: int) -> Finding:
+    """P2: the worklist's cost in B among many patients, over that among few."""
+    (wall, cpu), (few, few_cpu) = lists[large], lists[small]
+    return relative("P2", f"worklist, {small:,} to {large:,} patients", wall / few, cpu / few_cpu, 1.5, "x")
 
 
 def _say(what: str) -> None:

@@ -19,6 +19,7 @@ class Finding:
     limit: float | None = None
     holds: bool | None = None
     note: str = ""
+    at_least: bool = False  # the limit is the least that is wanted
 
     def as_dict(self) -> dict:
         return asdict(self)
@@ -42,6 +43,14 @@ def relative(goal: str, what: str, wall: float, cpu: float, limit: float | None,
     short one, and CPU time decides."""
     holds = None if limit is None else (cpu if is_busy() else wall) <= limit
     return Finding(goal, what, round(wall, 2), unit, limit, holds, f"by CPU {cpu:.2f}")
+
+
+def rate(goal: str, what: str, wall: float, cpu: float, least: float, unit: str = "") -> Finding:
+    """So much in a second, or so many times as much: the more the better."""
+    found = relative(goal, what, wall, cpu, None, unit)
+    found.figure, found.limit, found.at_least = round(wall, 1), least, True
+    found.holds, found.note = (cpu if is_busy() else wall) >= least, f"by CPU {cpu:,.0f}"
+    return found
 
 
 def is_busy() -> bool:

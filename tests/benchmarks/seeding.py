@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from monitoring.models import Contact, FollowUp, Observation, ScheduleItem, Treatment
 from monitoring.protocol.current import CURRENT
@@ -19,9 +19,13 @@ from monitoring.services import follow_up
 from patients.models import Patient, Role, Site, User
 from patients.models.patient import fold
 from patients.services import memberships
-from tests.benchmarks import bulk
+from tests.benchmarks import bulk, multiplying
 
 RESULTS, OPEN, DONE = 40, 5, 40
+BLOCK, SHIFT = 10_000, 1_000_000  # PostgreSQL copies so many patients; the keys of each copy grow by so much
+OBSERVED_UP_TO = 100_000  # patients beyond have no results: no list reads them
+OF_TINY = range(990_001, 990_011)
+FIRST_FOLLOWED = 200_000_000
 FAMILIES = [
     "García",
     "Núñez",
@@ -110,6 +114,8 @@ class Clinic:
     others: list[Site]
     patients: int = 0
     followed: int = 0
+    worklist: tuple[float, float] = (0.0, 0.0)  # what a page of it took last, in B: by the clock, by CPU time
+    living: int = 0  # how many times over (`tests.benchmarks.living`)
 
 
 def found(today: date) -> Clinic:
@@ -121,11 +127,13 @@ def found(today: date) -> Clinic:
     physician = _person("bea", largest, Role.PHYSICIAN)
     all_roles = [_person(name, site, *Role.values) for name, site in (("ede", largest), ("tim", tiny))]
     apart_everyone = _person("ada", apart, *Role.values)
+    for site in others:  # who hears of what is due
+        _person(f"c{site.pk}", site, Role.COORDINATOR)
+        _person(f"p{site.pk}", site, Role.PHYSICIAN)
     clinic = Clinic(today, largest, tiny, physician, *all_roles, apart, apart_everyone, others)
     with transaction.atomic():
-        _patients([(pk, tiny.pk) for pk in range(1, 11)], today)
-        _fill([(pk, tiny.pk) for pk in range(1, 11)], today)
-    clinic.patients = 10
+        _patients([(pk, tiny.pk) for pk in OF_TINY], today)
+        _fill([(pk, tiny.pk) for pk in OF_TINY], today)
     return clinic
 
 
@@ -138,13 +146,29 @@ def _person(name: str, site: Site, *roles: str) -> User:
 
 
 def grow(clinic: Clinic, patients: int) -> None:
-    """Up to so many patients in all."""
+    """Up to so many patients in all. Above `BLOCK` PostgreSQL copies the first ones: then a multiple of it."""
+    if patients <= BLOCK:
+        _grow(clinic, patients)
+        return
+    _grow(clinic, BLOCK)
+    turns = range(clinic.patients // BLOCK, patients // BLOCK)
+    observed = patients <= OBSERVED_UP_TO
+    multiplying.multiply(
+        1, BLOCK, turns, SHIFT, leaving_out=() if observed else (Observation._meta.db_table,)
+    )
+    clinic.patients = patients
+    bulk.settle()
+
+
+def _grow(clinic: Clinic, patients: int) -> None:
     places = [(pk, _site_of(clinic, pk)) for pk in range(clinic.patients + 1, patients + 1)]
     with transaction.atomic():
         _patients(places, clinic.today)
         _fill(places, clinic.today)
     clinic.patients = max(patients, clinic.patients)
     bulk.settle(Patient, Contact)
+    if connection.vendor == "postgresql" and patients == BLOCK:
+        multiplying.restart_keys(FIRST_FOLLOWED)  # below it are the keys of copies
 
 
 def _site_of(clinic: Clinic, pk: int) -> int:
@@ -261,7 +285,7 @@ def _contacts(pk: int, today: date) -> list[tuple]:
 
 def followed(clinic: Clinic, how_many: int, results: int) -> list[Patient]:
     """New patients, apart, with so many earlier results, whose schedule was laid out by the protocol."""
-    first = 1_000_000 + clinic.followed
+    first = FIRST_FOLLOWED + clinic.followed
     clinic.followed += how_many
     places = [(pk, clinic.apart.pk) for pk in range(first, first + how_many)]
     what = USUAL if results <= 100 else DAY

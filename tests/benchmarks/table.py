@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-HEAD = ("goal", "engine", "what", "figure", "goal is", "holds", "")
+HEAD = ("goal", "engine", "patients", "what", "figure", "goal is", "holds", "")
 
 
 def table(findings: list[dict]) -> str:
@@ -18,12 +18,17 @@ def _row(finding: dict) -> tuple[str, ...]:
     return (
         finding["goal"],
         finding["engine"],
+        f"{finding['patients']:,}" if finding.get("patients") else "",
         finding["what"],
-        "not measured" if finding["figure"] is None else f"{finding['figure']:g} {unit}".strip(),
-        "" if limit is None else f"≤ {limit:g} {unit}".strip(),
+        "not measured" if finding["figure"] is None else f"{_plain(finding['figure'])} {unit}".strip(),
+        "" if limit is None else f"{'≥' if finding.get('at_least') else '≤'} {_plain(limit)} {unit}".strip(),
         {True: "holds", False: "HOLDS NOT", None: ""}[finding.get("holds")],
         finding.get("note", ""),
     )
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:g}"
 
 
 def _line(row: tuple[str, ...], widths: list[int]) -> str:

@@ -48,7 +48,7 @@ def _p95(values: list[float]) -> float:
 def in_turns(calls: dict[str, Callable[[], object]], rounds: int, warm: int = 5) -> dict[str, Times]:
     """Each call once per round, in an order that changes from round to round."""
     chance = random.Random(1)
-    cpu_seconds = _cpu_clock()
+    cpu_seconds = cpu_clock()
     times = {name: Times() for name in calls}
     for _ in range(warm):
         for call in calls.values():
@@ -64,7 +64,7 @@ def in_turns(calls: dict[str, Callable[[], object]], rounds: int, warm: int = 5)
     return times
 
 
-def _cpu_clock() -> Callable[[], float]:
+def cpu_clock() -> Callable[[], float]:
     """Seconds that processors have worked for us: this process, and the one that serves its database connection."""
     if connection.vendor != "postgresql":
         return time.process_time
