@@ -70,16 +70,18 @@ class Written:
     """What is to be written. A panel has one open row at most, and the database holds us to it: we close, then open."""
 
     stale: list[int] = field(default_factory=list)
+    missed: list[int] = field(default_factory=list)
     changed: list[ScheduleItem] = field(default_factory=list)
     new: list[ScheduleItem] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
 
     def store(self) -> None:
         now = timezone.now()
-        if self.stale:
-            ScheduleItem.objects.filter(pk__in=self.stale).update(
-                state=State.WITHDRAWN, done_on=None, in_window=None, updated_at=now
-            )
+        for state, rows in ((State.WITHDRAWN, self.stale), (State.MISSED, self.missed)):
+            if rows:
+                ScheduleItem.objects.filter(pk__in=rows).update(
+                    state=state, done_on=None, in_window=None, updated_at=now
+                )
         self.changed.sort(key=lambda item: item.state == State.OPEN)
         for item in self.changed:
             item.updated_at = now
@@ -187,10 +189,17 @@ def lay_out(
         elif _write(item, window, identity):
             written.changed.append(item)
         found[(panel, identity)] = item
-    written.stale += [
-        item.pk for key, item in items.items() if key not in found and item.state != State.WITHDRAWN
-    ]
+    _leave(patient, [item for key, item in items.items() if key not in found], written)
     return [item for item in found.values() if item.state == State.OPEN]
+
+
+def _leave(patient: Patient, items: list[ScheduleItem], written: Written) -> None:
+    """What the plan does not hold any more is withdrawn; what was late on the day a patient left was missed."""
+    for item in items:
+        if item.state == State.OPEN and patient.is_closed and item.due_by < patient.status_date:
+            written.missed.append(item.pk)
+        elif item.state != State.WITHDRAWN and not (item.state == State.MISSED and patient.is_closed):
+            written.stale.append(item.pk)
 
 
 def _identity(window: Window, identities: dict[tuple, str]) -> str:

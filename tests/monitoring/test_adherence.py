@@ -13,6 +13,7 @@ import time_machine
 from monitoring.models import ScheduleItem
 from monitoring.reports import adherence_csv
 from monitoring.selectors.adherence import Adherence, Share, adherence
+from monitoring.services import enrolment, follow_up
 from patients.models import AuditEvent
 from tests.monitoring.browsing import refuses_strangers, signed_in, text_of
 from tests.world import TODAY, register
@@ -97,6 +98,27 @@ def test_only_what_was_due_in_twelve_months_counts(clinic, rest, counted):
 def test_what_was_waived_until_its_last_day_was_not_asked_for(clinic, on, until, state, done, counted):
     item(clinic, OCTOBER, state, done, waived_on=on, waived_until=until, waive_reason="abroad")
     assert adherence(clinic.madrid, TODAY).total.due == counted
+
+
+@pytest.mark.parametrize(
+    "status", [pytest.param("deceased", id="died"), pytest.param("transferred", id="went elsewhere")]
+)
+@pytest.mark.parametrize(
+    "on, never",
+    [
+        pytest.param(date(2026, 2, 9), 0, id="left on its last day"),
+        pytest.param(date(2026, 2, 10), 1, id="left the day after"),
+    ],
+)
+def test_losing_a_patient_does_not_better_the_share(clinic, status, on, never):
+    """A baseline is due within 30 days of the diagnosis, here by 9 Feb 2026."""
+    who = register(clinic.madrid, clinic.ana, mrn="left")
+    closed = enrolment.close(patient=who, by=clinic.ana, status=status, on=on, today=TODAY)
+    follow_up.refresh(closed, today=TODAY + DAY)
+    found = {share.code: share for share in adherence(clinic.madrid, TODAY).panels}
+    assert (found["vegf"].never if "vegf" in found else 0) == never
+    enrolment.reopen(patient=closed, by=clinic.ana, today=TODAY, reason="came back")
+    assert set(who.schedule_items.filter(panel="vegf").values_list("state", flat=True)) == {"open"}
 
 
 def test_shares_add_up_in_the_order_of_the_protocol_and_the_calendar(clinic):
