@@ -18,6 +18,7 @@ def header() -> list[str]:
         _("Record number"),
         _("Family name"),
         _("Given name"),
+        _("Telephone"),
         _("Test"),
         _("Status"),
         _("Opens"),
@@ -38,7 +39,7 @@ def lines(rows: Iterable[Row]) -> Iterator[list[Cell]]:
             reached = [_iso(contact.on), wording.outcome(contact.outcome), _iso(contact.next_try)]
         for item in row.items:
             yield [
-                *(row.site.code, row.mrn, row.family_name, row.given_name),
+                *(row.site.code, row.mrn, row.family_name, row.given_name, row.phone),
                 wording.panel(item.panel),
                 wording.item_status(item.standing),
                 *(_iso(item.opens), _iso(item.due_by), item.days_overdue or None, _iso(item.booked_for)),

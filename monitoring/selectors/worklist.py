@@ -142,14 +142,14 @@ def _rows(
     # Only constants are written into the statement; every value is a parameter.
     statement = f"""
         WITH head AS (
-            SELECT item.patient_id, item.due_by, item.id, patient.mrn, patient.family_name, patient.given_name
+            SELECT item.patient_id, item.due_by, item.id, {_PERSON}
             FROM monitoring_scheduleitem item JOIN patients_patient patient ON patient.id = item.patient_id
             WHERE {where} AND NOT EXISTS (
                 SELECT 1 FROM monitoring_scheduleitem earlier
                 WHERE earlier.patient_id = item.patient_id AND earlier.state = 'open' AND {earlier}
                   AND (earlier.due_by < item.due_by OR earlier.id < item.id))
             ORDER BY item.due_by, item.id LIMIT %(size)s)
-        SELECT head.patient_id, head.id, head.mrn, head.family_name, head.given_name,
+        SELECT head.patient_id, head.id, head.mrn, head.family_name, head.given_name, head.phone,
                CAST(contact.date AS text), contact.outcome, CAST(contact.next_try AS text),
                CASE WHEN contact.id IS NOT NULL THEN ({tries_sql("head.patient_id")}) END,
                CASE WHEN contact.id IS NOT NULL THEN CAST(({declined_sql("head.patient_id")}) AS text) END,
@@ -175,6 +175,7 @@ def _rows(
     ]
 
 
+_PERSON = "patient.mrn, patient.family_name, patient.given_name, patient.phone"
 _SETTING = "SELECT CAST({} AS text) FROM monitoring_remindersettings WHERE site_id = %(site)s"
 
 

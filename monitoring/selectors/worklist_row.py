@@ -67,6 +67,7 @@ class Row:
     mrn: str
     family_name: str
     given_name: str
+    phone: str
     head: Item
     items: tuple[Item, ...]
     last_contact: LastContact | None
@@ -98,6 +99,7 @@ class Stored(NamedTuple):
     mrn: str
     family_name: str
     given_name: str
+    phone: str
     contact_on: str | None
     outcome: str | None
     next_try: str | None
@@ -125,7 +127,7 @@ def row_of(site: Site, today: date, lines: Sequence[Stored]) -> Row:
     on, next_try = as_day(head.contact_on), as_day(head.next_try)
     tries = head.tries or 0
     return Row(
-        *(head.patient_id, site, today, head.mrn, head.family_name, head.given_name),
+        *(head.patient_id, site, today, head.mrn, head.family_name, head.given_name, head.phone),
         head=next(item for item in listed if item.id == head.id),
         items=tuple(listed),
         last_contact=LastContact(on, head.outcome or "", next_try, tries) if on else None,
@@ -136,8 +138,8 @@ def row_of(site: Site, today: date, lines: Sequence[Stored]) -> Row:
 
 
 def _item(line: Stored, today: date) -> Item:
-    id, panel, rank = line[13:16]
-    opens, due_by, waived_until, awaiting_since, snoozed_until, booked = map(as_day, line[16:])
+    id, panel, rank = line[14:17]
+    opens, due_by, waived_until, awaiting_since, snoozed_until, booked = map(as_day, line[17:])
     late = max((today - due_by).days, 0)
     code = standing(opens, due_by, waived_until, awaiting_since, today)
     return Item(id, panel, rank, opens, due_by, code, awaiting_since, snoozed_until, late, booked)

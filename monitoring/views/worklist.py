@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from monitoring import wording
 from monitoring.forms.worklist import FilterForm
 from monitoring.reports import worklist_csv
 from monitoring.reports.csv_text import csv_bytes
@@ -60,6 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "query": urlencode(form.query()),
         "csv_url": _url(form.query(), "worklist_csv"),
         "form": form,
+        "paper": " · ".join([*(place.site.name for place in places), wording.day(places[0].today)]),
     }
     if request.htmx and request.htmx.target == LIST and not request.htmx.history_restore_request:
         answer = render(request, "monitoring/worklist_list.html", context)

@@ -35,7 +35,7 @@ _ROW = """\
 <a class="row-opens" href="{due}" hx-get="{here}" data-more="items-{id}" \
 aria-expanded="{opened}" aria-labelledby="row-opens who-{id}"{focus}></a>\
 <div><a class="row-who" id="who-{id}" href="{address}">{family_name}, {given_name}</a> \
-<span class="grey">{mrn}</span></div></div></th>\
+<span class="grey">{mrn}</span>{phone}</div></div></th>\
 <td class="row-what">{items}</td>\
 <td class="row-window">{window} \
 <span class="row-span">{of}<span aria-hidden="true">{span}</span></span></td>\
@@ -115,6 +115,7 @@ class Rows:
             focus=" data-takes-focus" if focus else "",
             family_name=escape(row.family_name),
             given_name=escape(row.given_name),
+            phone=f' <span class="row-phone">{escape(row.phone)}</span>' if row.phone else "",
             mrn=escape(f"{row.mrn} · {row.site.code}" if self.many_sites else row.mrn),
             items=self._items(row.items) + self._booked(row) + self._proposed(row) + self._postponed(row),
             window=self.window(head.opens, head.due_by, row.today),

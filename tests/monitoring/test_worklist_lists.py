@@ -53,6 +53,7 @@ def test_the_list_as_a_table_has_a_line_a_test(world):
         "Record number": "000123",
         "Family name": "Núñez",
         "Given name": "Rosa",
+        "Telephone": world.rosa.phone,
         "Test": "VEGF",
         "Status": "overdue",
         "Opens": "2026-01-10",
