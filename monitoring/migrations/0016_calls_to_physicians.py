@@ -21,5 +21,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("outcome", "declined")), fields=["patient"], name="contact_declined"
             ),
         ),
+        migrations.AddIndex(
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("next_try__isnull", False)), fields=["next_try"], name="contact_to_try_again"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contact", index=models.Index(fields=["date"], name="contact_by_day")
+        ),
         migrations.RunPython(want_new_steps, migrations.RunPython.noop),
     ]

@@ -33,8 +33,12 @@ class Contact(models.Model):
         ]
         indexes = [
             models.Index(fields=["patient", "-date", "-id"], name="contact_by_date"),
-            # Few decline; every run of the reminders looks for them.
+            # What every run of the reminders looks for: who declined, whom to try again, who was not reached lately.
             models.Index(fields=["patient"], condition=Q(outcome="declined"), name="contact_declined"),
+            models.Index(
+                fields=["next_try"], condition=Q(next_try__isnull=False), name="contact_to_try_again"
+            ),
+            models.Index(fields=["date"], name="contact_by_day"),
         ]
 
     def __str__(self) -> str:

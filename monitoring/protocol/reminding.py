@@ -48,6 +48,7 @@ TO_PHYSICIANS = frozenset({Stage.PHYSICIAN, Stage.UNREACHED, Stage.DECLINED})
 OF_A_PATIENT = (Stage.UNREACHED, Stage.DECLINED)  # not of one test
 CLOSING_DAYS = 7  # before the window closes
 PHYSICIAN_DAYS = 14  # overdue; the day after, the physician hears of it
+NEWS_DAYS = 28  # a missed appointment, a try that is due and a try in vain are news for so long
 
 
 @dataclass(frozen=True, slots=True)

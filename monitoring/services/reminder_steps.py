@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from django.db import connection
 
 from monitoring.protocol.current import CURRENT
-from monitoring.protocol.reminding import CLOSING_DAYS, DAY, PHYSICIAN_DAYS, TO_PHYSICIANS, Stage
+from monitoring.protocol.reminding import CLOSING_DAYS, DAY, NEWS_DAYS, PHYSICIAN_DAYS, TO_PHYSICIANS, Stage
 from monitoring.protocol.rows import ThresholdName
 from monitoring.protocol.vocabulary import ContactOutcome
 from monitoring.selectors.reaching import FRUITLESS, TRIES, declined_sql, tries_sql
@@ -40,6 +40,7 @@ def statements(site: Site, steps: Sequence[str], weeks: int, today: date) -> Ite
         "late": today - timedelta(days=PHYSICIAN_DAYS),
         "long_late": today - timedelta(days=7 * weeks),
         "weeks": weeks,
+        "lately": today - timedelta(days=NEWS_DAYS),
         "tries": TRIES,
         "waiting_since": today - timedelta(days=CURRENT.days(ThresholdName.AWAITING_RESULT)),
         "closes_after": today + timedelta(days=CLOSING_DAYS) if Stage.CLOSING in steps else today - DAY,
@@ -74,11 +75,9 @@ def _sql(stage: Stage) -> str:
             condition = "item.opens <= %(today)s AND item.snoozed_until IS NOT NULL"
             return _of_items("'again-' || CAST(item.snoozed_until AS text)", condition)
         case Stage.UNKEPT:
-            condition = "item.opens <= %(today)s AND passed.date < %(today)s"
-            return _of_items("'unkept-' || CAST(passed.date AS text)", condition, joins=_APPOINTMENT)
+            return _of_items("'unkept-' || CAST(passed.date AS text)", _PASSED, first=_APPOINTMENT)
         case Stage.RETRY:
-            condition = "item.opens <= %(today)s AND contact.next_try <= %(today)s"
-            return _of_items("'retry-' || CAST(contact.next_try AS text)", condition, joins=_LAST_CONTACT)
+            return _of_items("'retry-' || CAST(contact.next_try AS text)", _TRY_TODAY, first=_CONTACT)
         case Stage.UNREACHED:
             return _of_patients(f"'unreached-' || CAST({_REACHED} AS text)", _OUT_OF_REACH)
         case Stage.DECLINED:
@@ -89,19 +88,22 @@ _DAYS_LATE = {
     "sqlite": "CAST(julianday(%(today)s) - julianday(item.due_by) AS integer)",
     "postgresql": "(CAST(%(today)s AS date) - item.due_by)",
 }
-_APPOINTMENT = "JOIN monitoring_appointment passed ON passed.id = item.appointment_id"
-_LAST_CONTACT = """
-    JOIN monitoring_followup follow_up ON follow_up.patient_id = item.patient_id
-    JOIN monitoring_contact contact ON contact.id = follow_up.last_contact_id"""
+# Few happened lately: the items are found from them, not the other way round. SQLite keeps the order of a CROSS JOIN.
+_APPOINTMENT = "monitoring_appointment passed CROSS JOIN"
+_PASSED = """passed.date >= %(lately)s AND passed.date < %(today)s AND item.patient_id = passed.patient_id
+    AND item.appointment_id = passed.id AND item.opens <= %(today)s"""
+_CONTACT = "monitoring_contact contact CROSS JOIN monitoring_followup follow_up CROSS JOIN"
+_TRY_TODAY = """contact.next_try >= %(lately)s AND contact.next_try <= %(today)s
+    AND follow_up.last_contact_id = contact.id
+    AND item.patient_id = follow_up.patient_id AND item.opens <= %(today)s"""
 
 # As `protocol.reminding.waits_for_a_day` says it.
 _NOT_BOOKED = """(item.appointment_id IS NULL OR NOT EXISTS (
     SELECT 1 FROM monitoring_appointment booked
     WHERE booked.id = item.appointment_id AND booked.date >= %(today)s))"""
-_NO_TRY_AHEAD = """NOT EXISTS (
-    SELECT 1 FROM monitoring_followup follow_up
-    JOIN monitoring_contact contact ON contact.id = follow_up.last_contact_id
-    WHERE follow_up.patient_id = item.patient_id AND contact.next_try > %(today)s)"""
+_NO_TRY_AHEAD = """item.patient_id NOT IN (
+    SELECT follow_up.patient_id FROM monitoring_contact contact CROSS JOIN monitoring_followup follow_up
+    WHERE contact.next_try > %(today)s AND follow_up.last_contact_id = contact.id)"""
 
 # The patient's physician, or every physician of the site where none is named or the one named is not there any more.
 _ANSWERS_FOR_THEM = """(patient.responsible_physician_id = person.id OR NOT EXISTS (
@@ -117,35 +119,31 @@ _REACHED = f"""COALESCE((
     WHERE reached.patient_id = patient.id AND reached.outcome NOT IN {_FRUITLESS}
     ORDER BY reached.date DESC, reached.id DESC LIMIT 1), 0)"""  # noqa: S608
 _OUT_OF_REACH = f"""
-    FROM monitoring_followup follow_up
-    JOIN monitoring_contact contact ON contact.id = follow_up.last_contact_id AND contact.outcome IN {_FRUITLESS}
-    JOIN patients_patient patient ON patient.id = follow_up.patient_id AND patient.status = 'active'
-    {{people}}
-    WHERE follow_up.site_id = %(site)s AND %(tries)s <= ({tries_sql("patient.id")})"""
+    FROM monitoring_contact contact CROSS JOIN monitoring_followup follow_up {{to_whom}}
+    WHERE contact.outcome IN {_FRUITLESS} AND contact.date >= %(lately)s
+      AND follow_up.last_contact_id = contact.id AND patient.id = follow_up.patient_id
+      AND %(tries)s <= ({tries_sql("patient.id")})"""
 _REFUSED = f"""
-    FROM monitoring_contact declined
-    JOIN patients_patient patient
-      ON patient.id = declined.patient_id AND patient.site_id = %(site)s AND patient.status = 'active'
-    {{people}}
-    WHERE declined.outcome = '{ContactOutcome.DECLINED}'
-      AND declined.id = ({declined_sql("declined.patient_id", "id")})"""
+    FROM monitoring_contact declined {{to_whom}}
+    WHERE declined.outcome = '{ContactOutcome.DECLINED}' AND patient.id = declined.patient_id
+      AND declined.id = ({declined_sql("patient.id", "id")})"""
 
-_PEOPLE = """
-    JOIN patients_membership member ON member.site_id = patient.site_id AND member.role = %(role)s
-    JOIN patients_user person ON person.id = member.user_id AND person.is_active = %(yes)s"""
+# Of whom somebody is told, and who.
+_TO_WHOM = """CROSS JOIN patients_patient patient CROSS JOIN patients_membership member
+    CROSS JOIN patients_user person"""
+_TOLD = """patient.site_id = %(site)s AND patient.status = 'active'
+    AND member.site_id = %(site)s AND member.role = %(role)s
+    AND person.id = member.user_id AND person.is_active = %(yes)s"""
 
 
-def _of_items(step: str, condition: str, *, joins: str = "", even_booked: bool = False) -> str:
-    """Nearly all was said before: looking it up costs a third of finding the conflict."""
+def _of_items(step: str, condition: str, *, first: str = "", even_booked: bool = False) -> str:
+    """Nearly all was said before: looking it up costs a third of finding the conflict. first: tables to read first."""
     return f"""
         INSERT INTO monitoring_reminder (item_id, step, recipient_id, site_id, queued_on, cancelled_reason)
         SELECT item.id, {step}, person.id, item.site_id, %(today)s, ''
-        FROM monitoring_scheduleitem item {joins}
-        JOIN patients_patient patient
-          ON patient.id = item.patient_id AND patient.site_id = %(site)s AND patient.status = 'active'
-        JOIN patients_membership member ON member.site_id = %(site)s AND member.role = %(role)s
-        JOIN patients_user person ON person.id = member.user_id AND person.is_active = %(yes)s
-        WHERE item.state = 'open' AND item.site_id = %(site)s AND {condition}
+        FROM {first} monitoring_scheduleitem item {_TO_WHOM}
+        WHERE item.state = 'open' AND {condition} AND {_TOLD} AND patient.id = item.patient_id
+          {"" if first else "AND item.site_id = %(site)s"}
           AND (item.waived_until IS NULL OR item.waived_until < %(today)s)
           AND (item.snoozed_until IS NULL OR item.snoozed_until < %(today)s)
           AND (item.awaiting_since IS NULL OR item.awaiting_since < %(waiting_since)s)
@@ -163,7 +161,7 @@ def _of_patients(step: str, whom: str) -> str:
     return f"""
         INSERT INTO monitoring_reminder (item_id, step, recipient_id, site_id, queued_on, cancelled_reason)
         SELECT ({first}), {step}, person.id, patient.site_id, %(today)s, ''
-        {whom.format(people=_PEOPLE)} AND {_ANSWERS_FOR_THEM}
+        {whom.format(to_whom=_TO_WHOM)} AND {_TOLD} AND {_ANSWERS_FOR_THEM}
           AND EXISTS (SELECT 1 FROM monitoring_scheduleitem any_item WHERE any_item.patient_id = patient.id)
         ON CONFLICT (item_id, step, recipient_id) DO UPDATE SET cancelled_reason = '', message_id = NULL
         WHERE monitoring_reminder.cancelled_reason = '{HANDLED}'

@@ -37,7 +37,7 @@ def quiet(world):
     ReminderSettings.objects.create(site=world.leeds)
 
 
-def log(world, *outcomes: str, first: date = TODAY - 60 * DAY, patient=None) -> list[int]:
+def log(world, *outcomes: str, first: date = TODAY - 27 * DAY, patient=None) -> list[int]:
     """One contact a day, from the first day on; returns their ids."""
     return [
         contacts.log(
@@ -90,13 +90,13 @@ def test_when_the_physician_is_called(world, outcomes, said):
 def test_a_run_of_tries_is_told_once_and_a_new_one_again(world):
     log(world, "no_answer", "no_answer", "no_answer")
     assert queued(world) == {(PABLO, "unreached-0")}
-    log(world, "no_answer", first=TODAY - 50 * DAY)
+    log(world, "no_answer", first=TODAY - 22 * DAY)
     assert queued(world, TODAY + DAY) == set()
-    (reached,) = log(world, "reached", first=TODAY - 40 * DAY)
+    (reached,) = log(world, "reached", first=TODAY - 19 * DAY)
     assert queued(world, TODAY + 2 * DAY) == set()
-    log(world, "no_answer", "no_answer", first=TODAY - 30 * DAY)
+    log(world, "no_answer", "no_answer", first=TODAY - 15 * DAY)
     assert queued(world, TODAY + 3 * DAY) == set()
-    log(world, "no_answer", first=TODAY - 20 * DAY)
+    log(world, "no_answer", first=TODAY - 19 * DAY)
     assert queued(world, TODAY + 4 * DAY) == {(PABLO, f"unreached-{reached}")}
 
 
