@@ -100,6 +100,18 @@ def test_a_run_of_tries_is_told_once_and_a_new_one_again(world):
     assert queued(world, TODAY + 4 * DAY) == {(PABLO, f"unreached-{reached}")}
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        pytest.param(28, {(PABLO, "unreached-0")}, id="the last try was four weeks ago"),
+        pytest.param(29, set(), id="it was longer ago: the lists show it"),
+    ],
+)
+def test_how_long_a_run_of_tries_is_news(world, days, said):
+    log(world, "no_answer", "no_answer", "no_answer", first=TODAY - (days + 2) * DAY)
+    assert queued(world) == said
+
+
 def test_a_try_typed_later_for_an_earlier_day_tells_nothing_anew(world):
     log(world, "no_answer", "no_answer", "no_answer")
     queued(world)

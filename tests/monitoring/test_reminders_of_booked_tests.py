@@ -184,6 +184,22 @@ def test_each_missed_appointment_is_said_once(world, item):
     assert again == {(CARLA, "unkept-2026-11-23")}
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        pytest.param(28, {"unkept-2026-10-23", "retry-2026-10-23"}, id="after four weeks it is news"),
+        pytest.param(29, set(), id="after that the usual steps speak alone"),
+    ],
+)
+def test_how_long_a_missed_appointment_and_a_due_try_are_news(world, item, days, said):
+    settings_at(world, steps=["unkept", "retry"])
+    due_by(item, TODAY - DAY)
+    that_day = TODAY - days * DAY
+    booked(world, that_day, today=that_day)
+    tried(world, that_day, on=that_day)
+    assert queued(world) == {(CARLA, step) for step in said}
+
+
 def test_without_the_step_a_missed_appointment_brings_the_usual_steps_back(world, item):
     settings_at(world, steps=["overdue"])
     due_by(item, TODAY - DAY)
