@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Context, Decimal
+from functools import cache
 
 from monitoring.protocol.analytes import ANALYTES
 from monitoring.protocol.history import Reading
@@ -38,10 +39,13 @@ def egfr(creatinine: Decimal, *, sex: str, birth_date: date, on: date) -> Decima
         return None
     kappa, alpha, factor = _CKD_EPI_2021[Sex(sex)]
     ratio = creatinine / kappa
-    low = _PRECISE.power(min(ratio, Decimal(1)), alpha)
-    high = _PRECISE.power(max(ratio, Decimal(1)), _ABOVE_KAPPA)
-    value = _SCALE * low * high * _PRECISE.power(_PER_YEAR, Decimal(age)) * factor
-    return value.quantize(Decimal("0.1"))
+    curve = _PRECISE.power(ratio, alpha if ratio < 1 else _ABOVE_KAPPA)
+    return (_SCALE * curve * _of_age(age) * factor).quantize(Decimal("0.1"))
+
+
+@cache
+def _of_age(years: int) -> Decimal:
+    return _PRECISE.power(_PER_YEAR, Decimal(years))
 
 
 def onls(arm: Decimal, leg: Decimal) -> Decimal:

@@ -54,7 +54,7 @@ def _turns(schedule: Schedule, history: History, today: date, protocol: Protocol
     yield from (history.person.diagnosis_date, history.person.status_date)
     for treatment in history.treatments:
         yield from (treatment.start, treatment.effective_end)
-    yield from (reading.date for reading in history.readings)
+    yield from {reading.date for reading in history.readings}  # many of each day
     yield from (sign.date for sign in history.signs)
     yield from (event.date for event in history.events)
     seen: dict[str, date] = {}
