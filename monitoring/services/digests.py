@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from monitoring.models import Message, Reminder, ReminderSettings, ScheduleItem
 from monitoring.protocol.current import CURRENT
@@ -116,9 +116,8 @@ def _next_urgent(person_id: int, day: date) -> str:
 def _say_once(message: Message) -> None:
     """A test stands in a message once: of several steps that came together the latest speaks."""
     mine = Reminder.objects.filter(~CALLS, message=message, cancelled_reason="")
-    several = mine.values("item_id").annotate(last=Max("pk"), of=Count("pk")).filter(of__gt=1)
-    for item_id, last in list(several.values_list("item_id", "last")):
-        mine.filter(item_id=item_id, pk__lt=last).update(cancelled_reason="said_together")
+    latest = mine.values("item_id").annotate(last=Max("pk")).values("last")
+    mine.exclude(pk__in=latest).update(cancelled_reason="said_together")
 
 
 def withdraw(item: ScheduleItem) -> None:
