@@ -34,7 +34,8 @@ def pages(clinic: Clinic) -> list[Finding]:
     addresses = {
         "worklist": ("P1", "worklist, 50 rows", "/worklist/", 3.0),
         "filtered": ("P1", "worklist, one panel, overdue", "/worklist/?panel=vegf&status=overdue", 3.0),
-        "searched": ("P1", "worklist, a name", "/worklist/?q=byrne", 3.0),
+        # One of seventeen given names: of the made-up ones these have nothing in common with the due dates.
+        "searched": ("P1", "worklist, a name", "/worklist/?q=rosa", 3.0),
         "overview": ("P5", "patient overview, whole page", f"/patients/{someone.pk}/", 6.0),
         "course": ("P5", "course as JSON", _course_address(someone), 1.5),
     }
