@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db.models import Min
 
 from monitoring.models import DeliveryStep, Message, Relay, ReminderRun
-from monitoring.services import relays
+from monitoring.services import digests, relays
 from monitoring.services.message_states import (
     LONGEST_PAUSE,
     State,
@@ -106,6 +106,8 @@ def _deliver(message: Message, courier: Courier, clock: Clock, today: date | Non
     if message.attempts > MOST_ATTEMPTS:
         move(message, State.DEAD, at=clock(), problem=message.problem or "too_many_tries")
         counts.failed += 1
+        return
+    if (message.attempts > 1 or message.doubts) and digests.put_off(message, now=clock()):
         return
     said = still_to_say(message, now=clock(), today=today)
     counts.suppressed += said.suppressed

@@ -1,7 +1,7 @@
 """Gathers reminders into messages: one digest a person and day at their hour, at once only what a site calls urgent.
 
 Every moment follows from the wall clock of the recipient's site. It is worked out when a message is planned and again
-when settings change or quiet hours begin.
+when settings change, the site moves to another time zone, or quiet hours begin.
 """
 
 from __future__ import annotations
@@ -90,11 +90,10 @@ def _put(person_id: int, kind: str, reminders: QuerySet[Reminder], clock: Clock,
     if kind == URGENT:
         kind = _next_urgent(person_id, day)
     not_before = at if at > moment else None
-    planned = Message(recipient_id=person_id, local_date=day, kind=kind, not_before=not_before)
+    key = {"recipient_id": person_id, "local_date": day, "kind": kind}
+    planned = Message(**key, not_before=not_before, zone=clock.zone.key)
     Message.objects.bulk_create([planned], ignore_conflicts=True)
-    message = Message.objects.select_for_update().get(
-        recipient_id=person_id, channel="email", local_date=day, kind=kind
-    )
+    message = Message.objects.select_for_update().get(channel="email", **key)
     if message.state == State.PLANNED:
         reminders.update(message=message)
         _say_once(message)
@@ -104,6 +103,11 @@ def _moment(kind: str, day: date, now: datetime, clock: Clock) -> datetime:
     """When a message for a day may go: a digest at its hour; what is urgent at once, but never in quiet hours."""
     hours = clock.hours if kind == DIGEST else replace(clock.hours, digest=None)
     return digest_moment(day, now, clock.zone, hours)
+
+
+def _anew(message: Message, now: datetime, clock: Clock) -> datetime:
+    """When a message that waits may go: one that was put off to another day may come back to this one."""
+    return _moment(message.kind, min(message.local_date, clock.day(now)), now, clock)
 
 
 def _next_urgent(person_id: int, day: date) -> str:
@@ -127,13 +131,28 @@ def withdraw(item: ScheduleItem) -> None:
 
 
 def hold(*, now: datetime) -> int:
-    """Keep what could go out of quiet hours and holidays that have begun meanwhile. Returns how many were put off."""
+    """Right before sending: keep what could go out of quiet hours and holidays that have begun meanwhile, and have
+    what waits follow a site into another time zone. Returns how many messages moved.
+    """
     held = 0
+    for site in Site.objects.all():
+        held += replan(site, now=now, only=~Q(zone__in=("", site.time_zone)))
     for settings in ReminderSettings.objects.select_related("site"):
         if allowed_from(now, settings.site.zone, hours_of(settings)) > now:
             could_go = Q(not_before__isnull=True) | Q(not_before__lte=now)
             held += replan(settings.site, now=now, only=could_go)
     return held
+
+
+@transaction.atomic
+def put_off(message: Message, *, now: datetime) -> bool:
+    """Whether a message that is claimed must wait after all: quiet hours began while a sender was dead or in doubt."""
+    clock = clock_of(message.recipient_id)
+    if _anew(message, now, clock) <= now:
+        return False
+    if move(message, State.PLANNED, at=now, attempts=message.attempts - 1):
+        _replan(message, clock, now)
+    return True
 
 
 def replan(site: Site, *, now: datetime, only: Q | None = None) -> int:
@@ -150,12 +169,12 @@ def replan(site: Site, *, now: datetime, only: Q | None = None) -> int:
 
 
 def _replan(message: Message, clock: Clock, now: datetime) -> bool:
-    at = _moment(message.kind, message.local_date, now, clock)
+    at = _anew(message, now, clock)
     not_before = at if at > now else None
-    if not_before == message.not_before:
+    if (not_before, clock.zone.key) == (message.not_before, message.zone):
         return False
-    message.not_before = not_before
-    day = clock.day(at) if not_before else message.local_date
+    message.not_before, message.zone = not_before, clock.zone.key
+    day = clock.day(at) if not_before else min(message.local_date, clock.day(now))
     if day != message.local_date:
         others = Message.objects.filter(
             recipient_id=message.recipient_id, channel=message.channel, local_date=day, kind=message.kind
@@ -164,5 +183,5 @@ def _replan(message: Message, clock: Clock, now: datetime) -> bool:
             message.reminders.filter(cancelled_reason="").update(message=None)
             return move(message, State.CANCELLED, at=now, not_before=not_before, problem="moved")
         message.local_date = day
-    message.save(update_fields=["not_before", "local_date"])
+    message.save(update_fields=["not_before", "zone", "local_date"])
     return True

@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from monitoring.models import DigestHour, Message, Reminder, ScheduleItem
-from monitoring.services import delivery, digests, reminders
+from monitoring.services import delivery, digests, message_states, reminders
 from patients.models import Role
 from patients.services import memberships
 from tests.monitoring import reminded
@@ -234,6 +234,47 @@ def test_what_was_refused_before_the_quiet_hours_is_not_tried_in_them(world, win
     assert (planned.local_date, planned.not_before) == (TODAY + DAY, datetime(2026, 11, 21, 7, tzinfo=UTC))
     assert delivery.deliver(now=evening).sent == 0
     assert delivery.deliver(now=datetime(2026, 11, 21, 7, tzinfo=UTC), today=TODAY).sent == 1
+
+
+def test_a_planned_mail_follows_its_clinic_into_another_time_zone(world, window, settings_at):
+    window(TODAY + 10 * DAY)
+    settings_at(digest_time=time(16))
+    reminders.refresh_and_queue(now=NOON)
+    assert Message.objects.get().not_before == datetime(2026, 11, 20, 15, tzinfo=UTC)
+    world.madrid.time_zone = "Atlantic/Azores"
+    memberships.change_site(site=world.madrid, by=world.adela, fields=["time_zone"])
+    assert [digests.hold(now=NOON) for _ in range(2)] == [1, 0]
+    planned = Message.objects.get()
+    assert (planned.not_before, planned.zone) == (datetime(2026, 11, 20, 17, tzinfo=UTC), "Atlantic/Azores")
+
+
+def test_a_mail_put_off_by_a_holiday_that_is_none_after_all_goes_at_once(world, window, settings_at):
+    window(TODAY + 10 * DAY)
+    settings_at(holidays=[{"date": TODAY.isoformat(), "name": "Feast"}])
+    reminders.refresh_and_queue(now=NOON)
+    assert Message.objects.get().local_date == TODAY + DAY
+    settings_at(holidays=[])
+    assert digests.replan(world.madrid, now=NOON) == 1
+    assert (Message.objects.get().local_date, Message.objects.get().not_before) == (TODAY, None)
+
+
+@pytest.mark.parametrize("doubted", [False, True])
+def test_what_a_dead_sender_left_is_not_sent_in_quiet_hours(world, window, settings_at, doubted):
+    """Its text is not written before the hour either: the message waits like one that is new."""
+    window(TODAY + 10 * DAY)
+    reminders.refresh_and_queue(now=NOON)
+    settings_at(quiet_from=time(20), quiet_until=time(8))
+    claimed = message_states.claim(Message.objects.get().pk, NOON)
+    if doubted:
+        Message.objects.update(doubts=1, attempts=0)
+    evening = datetime(2026, 11, 20, 21, tzinfo=UTC)
+    digests.hold(now=evening)
+    assert delivery.deliver(now=evening).sent == 0
+    planned = Message.objects.get()
+    assert (planned.state, planned.attempts) == ("planned", 0 if doubted else 1)
+    assert planned.not_before == datetime(2026, 11, 21, 7, tzinfo=UTC)
+    assert planned.claim_token != claimed.claim_token
+    assert delivery.deliver(now=planned.not_before, today=TODAY).sent == 1
 
 
 def test_a_message_that_moves_onto_a_day_that_has_one_is_gathered_into_it(world, window, settings_at):
