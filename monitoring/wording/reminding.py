@@ -63,11 +63,16 @@ def said(step: str) -> str:
 
 
 def reminded(waiting: Iterable) -> list[str]:
-    """What a person was told of tests, each sentence once: "VEGF, PET: the window has closed"; of `Waiting` ones."""
+    """What a person was told of tests, each sentence once: "VEGF, PET: the window has closed"; of `Waiting` ones.
+
+    Without the tests where it is the same of all.
+    """
     panels: dict[str, list[str]] = {}
     for each in waiting:
         words = booked_for(each.booked_for, each.today) if each.booked_for else said(each.step)
         panels.setdefault(words, []).append(panel_short(each.item.panel))
+    if len(panels) == 1:
+        return list(panels)
     return [
         _("%(tests)s: %(said)s") % {"tests": ", ".join(tests), "said": words}
         for words, tests in panels.items()

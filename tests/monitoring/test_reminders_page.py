@@ -97,15 +97,15 @@ def test_a_patient_stands_once_with_all_tests_overdue_first(rung, client):
 @pytest.mark.parametrize(
     ("step", "said"),
     [
-        pytest.param("opened", "VEGF: the window is open", id="opened"),
-        pytest.param("closing", "VEGF: the window closes within a week", id="about to close"),
-        pytest.param("overdue", "VEGF: the window has closed", id="closed"),
-        pytest.param("weekly-1", "VEGF: overdue for 1 week", id="a week"),
-        pytest.param("weekly-3", "VEGF: overdue for 3 weeks", id="three weeks"),
-        pytest.param("physician", "VEGF: overdue for more than 14 days", id="the physician's"),
-        pytest.param("again-2026-11-19", "VEGF: was postponed until 19 Nov 2026", id="postponed"),
-        pytest.param("unkept-2026-11-19", "VEGF: was booked for 19 Nov 2026, nothing recorded", id="missed"),
-        pytest.param("retry-2026-11-20", "VEGF: the next try was planned for 20 Nov 2026", id="a try"),
+        pytest.param("opened", "The window is open", id="opened"),
+        pytest.param("closing", "The window closes within a week", id="about to close"),
+        pytest.param("overdue", "The window has closed", id="closed"),
+        pytest.param("weekly-1", "Overdue for 1 week", id="a week"),
+        pytest.param("weekly-3", "Overdue for 3 weeks", id="three weeks"),
+        pytest.param("physician", "Overdue for more than 14 days", id="the physician's"),
+        pytest.param("again-2026-11-19", "Was postponed until 19 Nov 2026", id="postponed"),
+        pytest.param("unkept-2026-11-19", "Was booked for 19 Nov 2026, nothing recorded", id="missed"),
+        pytest.param("retry-2026-11-20", "The next try was planned for 20 Nov 2026", id="a try"),
     ],
 )
 def test_what_was_said_of_a_test_stands_in_words(world, client, step, said):
@@ -120,8 +120,19 @@ def test_what_was_said_of_a_test_stands_in_words(world, client, step, said):
             patient=world.rosa, on=TODAY, panels=["vegf"], by=world.carla, today=TODAY, origin="page"
         )
         page = client.get("/reminders/").content.decode()
-    assert "VEGF: booked for 20 Nov 2026" in page
+    assert "Booked for 20 Nov 2026" in page
     assert said not in page
+
+
+def test_different_things_said_of_a_patients_tests_name_them(world, client):
+    facts = {"recipient": world.carla, "site": world.madrid, "queued_on": TODAY}
+    for panel, step in (("vegf", "overdue"), ("spep", "overdue"), ("cbc", "weekly-2")):
+        Reminder.objects.create(**facts, item=world.rosa.schedule_items.get(panel=panel), step=step)
+    client.force_login(world.carla)
+    with time_machine.travel(NOON, tick=False):
+        page = client.get("/reminders/").content.decode()
+    assert "VEGF, SPEP: the window has closed" in page
+    assert "CBC: overdue for 2 weeks" in page
 
 
 def log(world, *outcomes):
