@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.db.models import Max, Q
 
-from monitoring.models import Contact, Decision, ScheduleItem
+from monitoring.models import Appointment, Contact, Decision, ScheduleItem
 from monitoring.protocol.reminding import Stage
 from monitoring.protocol.vocabulary import ContactOutcome
 
@@ -28,7 +28,7 @@ class Reach:
     """tries: how many in a row did not reach the patient; next_try: as the last contact says.
 
     declined_on: the day on which the patient declined; None once a physician has decided or waived a test since, or an
-    appointment was agreed. refusal: the contact that says so. reached: the last contact that reached the patient.
+    appointment was agreed or booked. refusal: the contact that says so. reached: the last one that reached the patient.
     """
 
     tries: int = 0
@@ -65,16 +65,14 @@ class _Tried(NamedTuple):
 
 
 def reach_of(patient_ids: Collection[int]) -> dict[int, Reach]:
-    """By patient, of those to whom a contact was logged. One query, or three where somebody declined."""
+    """By patient, of those to whom a contact was logged. One query, or four where somebody declined."""
     tried: dict[int, list[_Tried]] = defaultdict(list)
     logged = Contact.objects.filter(patient__in=patient_ids).order_by("-date", "-pk")
     for patient_id, *of_one in logged.values_list("patient_id", "pk", *_Tried._fields[1:]):
         tried[patient_id].append(_Tried(*of_one))
     declined = {pk: found for pk, contacts in tried.items() if (found := _declined(contacts))}
-    decided, waived = _decided(declined), _waived(declined)
-    refusals = {
-        pk: refusal for pk, refusal in declined.items() if _stands(refusal, decided.get(pk), pk in waived)
-    }
+    settled = _waived(declined) | _settled_by(Decision, declined) | _settled_by(Appointment, declined)
+    refusals = {pk: refusal for pk, refusal in declined.items() if pk not in settled}
     return {pk: _reach(contacts, refusals.get(pk)) for pk, contacts in tried.items()}
 
 
@@ -119,6 +117,10 @@ _DECLINED = """
         WHERE decided.patient_id = word.patient_id AND decided.voided_at IS NULL
           AND decided.recorded_at > word.recorded_at)
       AND NOT EXISTS (
+        SELECT 1 FROM monitoring_appointment booked
+        WHERE booked.patient_id = word.patient_id AND booked.voided_at IS NULL
+          AND booked.recorded_at > word.recorded_at)
+      AND NOT EXISTS (
         SELECT 1 FROM monitoring_scheduleitem waived
         WHERE waived.patient_id = word.patient_id AND waived.waived_on >= word.date
           AND waived.updated_at > word.recorded_at)"""
@@ -144,12 +146,13 @@ def _declined(newest_first: list[_Tried]) -> _Tried | None:
     return last if last is not None and last.outcome == ContactOutcome.DECLINED else None
 
 
-def _decided(patient_ids: Collection[int]) -> dict[int, datetime]:
-    """When a physician's decision was last recorded for each."""
-    if not patient_ids:
-        return {}
-    rows = Decision.objects.standing().filter(patient__in=patient_ids).values("patient_id")
-    return dict(rows.annotate(last=Max("recorded_at")).values_list("patient_id", "last"))
+def _settled_by(model: type[Decision] | type[Appointment], refusals: Mapping[int, _Tried]) -> set[int]:
+    """For whom one that stands was recorded after the refusal."""
+    if not refusals:
+        return set()
+    rows = model.objects.standing().filter(patient__in=refusals).values("patient_id")
+    last = rows.annotate(last=Max("recorded_at")).values_list("patient_id", "last")
+    return {pk for pk, moment in last if moment > refusals[pk].recorded_at}
 
 
 def _waived(refusals: Mapping[int, _Tried]) -> set[int]:
@@ -162,7 +165,3 @@ def _waived(refusals: Mapping[int, _Tried]) -> set[int]:
         for pk, on, touched in rows.values_list("patient_id", "waived_on", "updated_at")
         if on and on >= refusals[pk].date and touched > refusals[pk].recorded_at
     }
-
-
-def _stands(refusal: _Tried, decided: datetime | None, is_waived: bool) -> bool:
-    return not is_waived and (decided is None or decided <= refusal.recorded_at)

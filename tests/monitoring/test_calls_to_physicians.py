@@ -11,11 +11,11 @@ import time_machine
 from django.apps import apps
 from django.core import mail
 
-from monitoring.models import Message, Reminder, ReminderSettings, ScheduleItem
-from monitoring.protocol.vocabulary import ContactOutcome
+from monitoring.models import Appointment, Message, Reminder, ReminderSettings, ScheduleItem
+from monitoring.protocol.vocabulary import ContactOutcome, Panel
 from monitoring.selectors.reaching import reach_of_one
 from monitoring.selectors.site_settings import settings_of
-from monitoring.services import contacts, decisions, delivery, enrolment, reminders, schedule
+from monitoring.services import appointments, contacts, decisions, delivery, enrolment, reminders, schedule
 from patients.models import Role
 from patients.services import memberships
 from tests.monitoring.reminded import CARLA, DAY, NOON, PABLO, queued, ring, settings_at, told
@@ -98,6 +98,12 @@ def test_a_run_of_tries_is_told_once_and_a_new_one_again(world):
     assert queued(world, TODAY + 3 * DAY) == set()
     log(world, "no_answer", first=TODAY - 19 * DAY)
     assert queued(world, TODAY + 4 * DAY) == {(PABLO, f"unreached-{reached}")}
+
+
+def book(world):
+    return appointments.book(
+        patient=world.rosa, on=TODAY, panels=["vegf"], by=world.carla, today=TODAY, origin="page"
+    )[0]
 
 
 @pytest.mark.parametrize(
@@ -198,6 +204,7 @@ def test_coordinators_hear_nothing_of_it(world):
         ),
         pytest.param(["declined"], decide, id="a decision"),
         pytest.param(["declined"], lambda world: log(world, "booked", first=TODAY), id="the patient agrees"),
+        pytest.param(["declined"], book, id="an appointment"),
         pytest.param(
             ["declined"],
             lambda world: schedule.waive(
@@ -231,6 +238,13 @@ def test_a_decision_that_is_voided_calls_again(world, clock):
     decisions.void(decision, by=world.pablo, today=TODAY, reason="wrong patient")
     assert ring(NOON + DAY) == 1
     assert told(PABLO) == [f"declined-{refusal}"]
+
+
+def test_an_urgent_test_makes_no_call_urgent(world):
+    settings_at(world, steps=["declined"], urgent=[str(panel) for panel in Panel])
+    log(world, "declined")
+    assert ring(NOON) == 1
+    assert Message.objects.get().kind == "digest"
 
 
 def test_what_was_told_is_not_told_again_when_a_decision_is_voided(world, clock):
@@ -267,9 +281,11 @@ def test_the_steps_that_are_queued_are_those_that_the_record_shows(world, clock,
         clock.shift(MINUTE)
         outcome = chance.choice([*ContactOutcome, "no_answer", "no_answer", "declined"])
         log(world, outcome, first=TODAY - chance.randint(0, 6) * DAY)
+        clock.shift(MINUTE)
         if chance.random() < 0.1:
-            clock.shift(MINUTE)
             decide(world)
+        if chance.random() < 0.1 and not Appointment.objects.standing().exists():
+            book(world)
         asked = reach_of_one(world.rosa.pk).steps
         Reminder.objects.update(cancelled_reason="handled")
         reminders.queue(world.madrid, today=TODAY)

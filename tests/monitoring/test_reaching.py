@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from monitoring.selectors.reaching import reach_of, reach_of_one
-from monitoring.services import contacts, decisions, schedule
+from monitoring.services import appointments, contacts, decisions, schedule
 from tests.monitoring.browsing import signed_in, text_of
 from tests.world import TODAY
 
@@ -98,14 +98,29 @@ def test_a_refusal_stands_until_the_patient_agrees(world, outcomes, declined):
     assert (reach_of_one(world.rosa.pk).declined_on is not None) == declined
 
 
-@pytest.mark.parametrize("deed", [decide, waive])
-def test_a_decision_or_a_waiver_recorded_afterwards_settles_a_refusal(world, deed, clock):
+def book(world):
+    return appointments.book(
+        patient=world.rosa, on=TODAY, panels=["vegf"], by=world.carla, today=TODAY, origin="page"
+    )[0]
+
+
+@pytest.mark.parametrize("deed", [decide, waive, book])
+def test_a_decision_a_waiver_or_an_appointment_recorded_afterwards_settles_a_refusal(world, deed, clock):
     log(world, "declined")
     assert reach_of_one(world.rosa.pk).declined_on == TODAY
     clock.move_to(NOON + timedelta(minutes=1))
     deed(world)
     found = reach_of_one(world.rosa.pk)
     assert (found.declined_on, found.refusal, found.calls_physician) == (None, None, False)
+
+
+def test_a_refusal_stands_again_when_the_appointment_is_cancelled(world, clock):
+    log(world, "declined")
+    clock.move_to(NOON + timedelta(minutes=1))
+    made = book(world)
+    assert reach_of_one(world.rosa.pk).declined_on is None
+    appointments.cancel(made, by=world.carla, reason="declined after all")
+    assert reach_of_one(world.rosa.pk).declined_on == TODAY
 
 
 def test_a_decision_recorded_before_does_not_settle_it(world, clock):
@@ -130,7 +145,7 @@ def test_a_waiver_of_the_day_before_does_not_settle_it(world):
     assert reach_of_one(world.rosa.pk).declined_on == TODAY
 
 
-@pytest.mark.parametrize("outcome, queries", [("no_answer", 1), ("declined", 3)])
+@pytest.mark.parametrize("outcome, queries", [("no_answer", 1), ("declined", 4)])
 def test_any_number_of_patients_takes_as_many_queries(world, outcome, queries, django_assert_num_queries):
     log(world, outcome)
     log(world, outcome, patient=world.liam)
