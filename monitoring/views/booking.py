@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from monitoring import wording
 from monitoring.forms.appointments import BookForm
 from monitoring.forms.fields import take_refusal
+from monitoring.protocol.schedule import panel_rank
 from monitoring.protocol.vocabulary import Status
 from monitoring.selectors import appointments as read
 from monitoring.selectors.due import Due
@@ -36,8 +37,9 @@ class Proposed:
 
 
 def proposed(patient: Patient, items: Sequence[Due], today: date) -> list[Proposed]:
-    """The fewest visits that cover what is open, the earliest first."""
-    trips = read.trips(items, today, clinic_days_of(patient.site))
+    """The fewest visits that cover what is open, the earliest first; in each, what is lost first."""
+    found = read.trips(items, today, clinic_days_of(patient.site))
+    trips = [replace(trip, panels=tuple(sorted(trip.panels, key=panel_rank))) for trip in found]
     windows = sum(len(trip.panels) for trip in trips)
     form = reverse("patient_appointments", args=[patient.pk])
     return [
