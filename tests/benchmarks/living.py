@@ -43,6 +43,7 @@ def settle_in(clinic: Clinic) -> None:
         _found(clinic)
         clinic.living = 1
     if turns > clinic.living:
+        _as_of_yesterday(clinic)
         last = FIRST + APART * (OPENING + LATE)
         multiplying.multiply(FIRST, last, range(clinic.living, turns), SHIFT, texts=TEXTS)
         clinic.living = turns
@@ -61,13 +62,18 @@ def _found(clinic: Clinic) -> None:
         for nth in range(OPENING + LATE):
             since = opens if nth < OPENING else late
             _measured(clinic, FIRST + APART * nth, seeding._site_of(clinic, nth), since)
-        for patient in Patient.objects.filter(pk__gte=FIRST).select_related("site"):
-            follow_up.refresh(patient, today=yesterday)
+        _as_of_yesterday(clinic)
     new = ScheduleItem.objects.filter(**all_of_them(), state="open")
     assert new.filter(opens=clinic.today).count() >= 5 * OPENING
     assert new.filter(due_by=yesterday).count() >= 5 * LATE
     waiting = FollowUp.objects.filter(**all_of_them(), next_review_on=clinic.today).count()
     assert waiting >= LATE
+
+
+def _as_of_yesterday(clinic: Clinic) -> None:
+    """As the night before last left them: what the smaller size's nights did is taken back."""
+    for patient in Patient.objects.filter(pk__gte=FIRST).select_related("site"):
+        follow_up.refresh(patient, today=clinic.today - timedelta(days=1))
 
 
 def _measured(clinic: Clinic, key: int, site: int, since: int) -> None:
