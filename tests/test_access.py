@@ -44,6 +44,8 @@ POLICY: dict[str, set[str]] = {
     "guidance_protocol": {"pablo"},
     "intervals": {"pablo"},
     **dict.fromkeys(("adherence", "adherence_csv"), FOLLOW_UP),
+    "cohort": {"pablo"},
+    "cohort_csv": {"pablo"},
     "site_settings": ADMIN,
     "laboratories": ADMIN,
     "reminder_settings": ADMIN,

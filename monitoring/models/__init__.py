@@ -2,6 +2,7 @@ from monitoring.models.alert import Alert
 from monitoring.models.appointment import Appointment
 from monitoring.models.calendar_address import CalendarAddress
 from monitoring.models.contact import Contact
+from monitoring.models.course_summary import CohortFigures, CourseSummary
 from monitoring.models.decision import Decision, StatedReason
 from monitoring.models.event import Condition, Event
 from monitoring.models.laboratory import LaboratoryLimit
@@ -23,9 +24,11 @@ __all__ = [
     "Alert",
     "Appointment",
     "CalendarAddress",
+    "CohortFigures",
     "Completion",
     "Condition",
     "Contact",
+    "CourseSummary",
     "Decision",
     "DeliveryStep",
     "DigestHour",

@@ -6,7 +6,7 @@ Nothing here depends on the order of entry: facts of one day stand in the order 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -145,6 +145,14 @@ class Case:
             ),
             None,
         )
+
+    @property
+    def days_recorded(self) -> Iterator[date]:
+        """The day of every result, and of every sign, event and decision of the history, also of those ahead."""
+        history = self._history
+        yield from (readings[-1].date for readings in map(self.readings, self._readings))
+        for seen in (*history.signs, *history.events, *history.decisions):
+            yield seen.date
 
     # --- findings ----------------------------------------------------------------------------------------------
 

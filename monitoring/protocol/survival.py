@@ -29,7 +29,7 @@ class Count(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What holds from `time` on. `at_risk`: just before it. No interval before the first event, nor once none is left."""
+    """What holds from `time` on; `at_risk`: just before it. No interval before the first event, nor with none left."""
 
     time: int
     at_risk: int

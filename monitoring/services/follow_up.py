@@ -14,14 +14,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from monitoring.models import Alert, FollowUp, ScheduleItem
+from monitoring.models import Alert, CourseSummary, FollowUp, ScheduleItem
 from monitoring.protocol.assessment import Assessment, assess
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.history import History
 from monitoring.protocol.schedule import Schedule, next_change, schedule
 from monitoring.selectors.history import judged_histories_of
 from monitoring.selectors.standing import set_aside
-from monitoring.services import alerts
+from monitoring.services import alerts, cohort, course_summaries
 from monitoring.services.laying_out import Written, follow_completions, lay_out, stored_of
 from monitoring.services.turns import take_turn
 from patients.models import Patient, Site
@@ -51,16 +51,18 @@ def judge_anew(patient: Patient, *, today: date) -> Assessment:
 def _bring_up_to_date(follow_ups: list[FollowUp], today: date) -> dict[int, Assessment]:
     """The patients of these rows, which the caller has locked, together: as many queries as for one of them."""
     keys = [follow_up.pk for follow_up in follow_ups]
-    patients = list(Patient.objects.select_related("site").filter(pk__in=keys))
+    patients = list(Patient.objects.select_related("site", "course_summary").filter(pk__in=keys))
     histories, stored = judged_histories_of(patients), stored_of(keys)
     standing, written, judged = alerts.standing_of(keys), Written(), {}
     of = {follow_up.pk: follow_up for follow_up in follow_ups}
+    summaries: list[CourseSummary] = []
     for patient in patients:
         history = histories[patient.pk]
         plan = schedule(history, today)
         identities = follow_completions(patient, plan, stored[patient.pk], today)
         open_items = lay_out(patient, plan, identities, stored[patient.pk], written)
         told = _judge(patient, history, plan, open_items, today, standing.get(patient.pk, []))
+        summaries += course_summaries.changed(patient, told)
         # A window that opens changes nothing that is stored; rules that ask for the day have named it.
         turns = (
             next_change(plan, history, today, statuses=False, **_human_dates(open_items)),
@@ -70,6 +72,9 @@ def _bring_up_to_date(follow_ups: list[FollowUp], today: date) -> dict[int, Asse
             written.follow_ups.append(of[patient.pk])
         judged[patient.pk] = told
     written.store()
+    course_summaries.store(summaries)
+    if written or summaries:
+        cohort.forget({patient.site_id for patient in patients})
     return judged
 
 

@@ -75,6 +75,10 @@ class Written:
     new: list[ScheduleItem] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
 
+    def __bool__(self) -> bool:
+        """Whether a window changes."""
+        return bool(self.stale or self.changed or self.new)
+
     def store(self) -> None:
         now = timezone.now()
         for state, rows in ((State.WITHDRAWN, self.stale), (State.MISSED, self.missed)):

@@ -18,6 +18,7 @@ register = template.Library()
 MAIN = (
     ("worklist", _("Worklist"), Permission.READ_WORKLIST),
     ("patients", _("Patients"), Permission.READ_PATIENT),
+    ("cohort", _("Cohort"), Permission.ASSESS),
     ("today", _("Today"), Permission.RECORD_RESULTS),
     ("guidance", _("Guidance"), None),
     ("reminders", _("Reminders"), Permission.READ_WORKLIST),

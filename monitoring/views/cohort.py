@@ -1,0 +1,205 @@
+"""The clinic's patients together, for its physicians. Numbers of a clinic, and no prediction for any patient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from monitoring import wording
+from monitoring.charts.survival import Panel, panel
+from monitoring.forms.cohort import CohortForm
+from monitoring.protocol.verdicts import CATEGORIES, Category, Channel
+from monitoring.reports import adherence_csv, cohort_csv, masking
+from monitoring.reports.csv_text import csv_bytes
+from monitoring.selectors.adherence import Share
+from monitoring.selectors.cohort import BANDS, DAYS_PER_MONTH, ENDS
+from monitoring.services import cohort
+from monitoring.wording import cohort as words
+from patients import access, audit
+from patients.access import Permission
+from patients.models import AuditType, Site
+
+LARGEST = 9.0  # radius of the dot that stands for all of a row
+
+
+@dataclass(frozen=True)
+class Number:
+    """A count, and what of it may be printed: masked where it tells of fewer than five."""
+
+    count: int
+    printed: str
+    radius: float = 0.0
+
+
+@dataclass(frozen=True)
+class CurveSaid:
+    """A panel of a figure. `median`, `lower`, `upper`: in months; None: not reached."""
+
+    group: str
+    title: str
+    n: Number
+    events: Number
+    median: float | None
+    lower: float | None
+    upper: float | None
+    panel: Panel
+    rows: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class FigureSaid:
+    id: str
+    title: str
+    axis: str
+    events: str
+    definition: str
+    left_out: Number | None
+    curves: list[CurveSaid]
+
+
+@dataclass(frozen=True)
+class StandingSaid:
+    """`heads`: the categories; rows: the months since the line began, how many, and how many of each category."""
+
+    id: str
+    title: str
+    heads: list[str]
+    rows: list[tuple[str, list[Number]]]
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    sites = access.require_anywhere(request.user, Permission.ASSESS)
+    site = _site(request, sites)
+    form = CohortForm(request.GET)
+    figures = cohort.figures_of(site, form.choice, site.day())
+    context = {
+        **{"site": site, "sites": sites, "form": form, "found": figures, "today": site.day()},
+        **{"chosen": not form.choice.is_empty, "query": request.GET.urlencode()},
+        **{"counts": {name: _number(figures[name]) for name in cohort_csv.COUNTS}},
+        **{"first_start": _day(figures["first_start"]), "last_start": _day(figures["last_start"])},
+        "figures": [_figure(end, figures) for end in ENDS],
+        "standings": [_standing(channel, figures["standing"][channel]) for channel in Channel],
+        "adherence": _adherence(figures["adherence"]),
+        "grouping": words.GROUPING,
+        "method": words.METHOD,
+    }
+    return render(request, "monitoring/cohort.html", context)
+
+
+@require_safe
+def as_csv(request: HttpRequest) -> HttpResponse:
+    site = _site(request, access.require_anywhere(request.user, Permission.ASSESS))
+    today = site.day()
+    choice = CohortForm(request.GET).choice
+    header, *rows = cohort_csv.rows(cohort.figures_of(site, choice, today))
+    audit.record(AuditType.EXPORTED, by=request.user, site=site, what="cohort", format="csv")
+    response = HttpResponse(csv_bytes(header, rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="cohort-{today.isoformat()}.csv"'
+    return response
+
+
+def _site(request: HttpRequest, sites: list[Site]) -> Site:
+    code = request.GET.get("site", "")
+    return access.site_for(request.user, code, Permission.ASSESS) if code else sites[0]
+
+
+def _day(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None
+
+
+def _number(count: int) -> Number:
+    return Number(count, cohort_csv.masked(count))
+
+
+def _figure(end: str, figures: dict[str, Any]) -> FigureSaid:
+    curves = figures["curves"][end]
+    treated = figures["patients"] - figures["untreated"]
+    counted = sum(curve["n"] for group, curve in curves.items() if group)
+    return FigureSaid(
+        end,
+        words.figure_title(end),
+        words.figure_axis(end),
+        words.figure_events(end),
+        words.figure_definition(end),
+        _number(treated - counted),
+        [_curve(end, group, curve) for group, curve in curves.items()],
+    )
+
+
+def _curve(end: str, group: str, curve: dict[str, Any]) -> CurveSaid:
+    median, lower, upper = (_months(days) for days in curve["median"])
+    return CurveSaid(
+        group or "all",
+        words.treatment_group(group),
+        _number(curve["n"]),
+        _number(curve["events"]),
+        median,
+        lower,
+        upper,
+        panel(end, group, curve),
+        [_row(end, *mark) for mark in curve["marks"]],
+    )
+
+
+def _months(days: int | None) -> float | None:
+    return None if days is None else round(days / DAYS_PER_MONTH, 1)
+
+
+def _row(end: str, months: int, at_risk: int, events: int, *shares: float | None) -> dict[str, Any]:
+    """Of a normal VEGF the share that reached it."""
+    share, lower, upper = (None if value is None else value * 100 for value in shares)
+    if end == "vegf_normal":
+        share, lower, upper = (None if value is None else 100 - value for value in (share, upper, lower))
+    return {
+        **{"time": words.months(months), "at_risk": _number(at_risk), "events": _number(events)},
+        **{"share": share, "lower": lower, "upper": upper, "few": masking.is_few(at_risk)},
+    }
+
+
+def _standing(channel: Channel, counts: list[list[int]]) -> StandingSaid:
+    table = [[sum(row), *row] for row in counts]
+    unsaid = masking.hidden(table)
+    rows = [
+        (
+            words.band(since, until),
+            [
+                Number(count, masking.cell(count, (n, column) in unsaid), _radius(count, row[0], column))
+                for column, count in enumerate(row)
+            ],
+        )
+        for n, (row, since, until) in enumerate(zip_longest(table, BANDS, BANDS[1:]))
+    ]
+    return StandingSaid(
+        channel, wording.channel(channel), [_head(each) for each in CATEGORIES[channel]], rows
+    )
+
+
+def _head(category: Category) -> str:
+    return wording.category(category)
+
+
+def _radius(count: int, total: int, column: int) -> float:
+    """The dot's area is its share of the row."""
+    return round(LARGEST * (count / total) ** 0.5, 1) if column and count else 0.0
+
+
+def _adherence(listed: list[list[Any]]) -> list[tuple[str, Share, Number, Number]]:
+    """The panel, its share, and how many of how many were done in their window."""
+    shares = [Share(*each) for each in listed]
+    unsaid = adherence_csv.hidden(shares)
+    return [
+        (
+            wording.panel(share.code),
+            share,
+            Number(share.in_window, masking.cell(share.in_window, (n, adherence_csv.IN_WINDOW) in unsaid)),
+            Number(share.due, masking.cell(share.due, (n, 0) in unsaid)),
+        )
+        for n, share in enumerate(shares)
+    ]

@@ -1,0 +1,86 @@
+"""The figures of a clinic in words: what each shows, how it is defined, who is left out."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+TREATMENTS = {
+    "": gettext_lazy("All first treatments"),
+    "radiotherapy": gettext_lazy("Radiotherapy alone first"),
+    "systemic": gettext_lazy("Systemic treatment first"),
+    "transplant": gettext_lazy("Transplant in the first line"),
+}
+TITLES = {
+    "death": gettext_lazy("Overall survival, from the start of the first treatment"),
+    "progression": gettext_lazy("Survival without progression, from the start of the first treatment"),
+    "vegf_normal": gettext_lazy("Time until VEGF was normal, from the start of the first treatment"),
+}
+AXES = {
+    "death": gettext_lazy("alive"),
+    "progression": gettext_lazy("alive without progression"),
+    "vegf_normal": gettext_lazy("VEGF was normal"),
+}
+EVENTS = {
+    "death": gettext_lazy("deaths"),
+    "progression": gettext_lazy("progressions or deaths"),
+    "vegf_normal": gettext_lazy("became normal"),
+}
+DEFINITIONS = {
+    "death": gettext_lazy(
+        "From the first disease-directed treatment to death, recorded as an event or by closing follow-up. Whoever "
+        "lives counts until the last recorded fact: a result, sign, event, decision, treatment or the closing."
+    ),
+    "progression": gettext_lazy(
+        "From the first disease-directed treatment to the first of: a rise of VEGF or of the clone that a second "
+        "sample at least 28 days later confirmed (counted from the first sample), a progression that a physician "
+        "recorded, or death. A PET alone is not counted as progression. Whoever had none counts until the last "
+        "recorded fact."
+    ),
+    "vegf_normal": gettext_lazy(
+        "Of the patients whose VEGF was above its upper limit in the 90 days up to the first line: until the first "
+        "sample of the same series (specimen, laboratory, method) that was not above it. Counted until the last "
+        "sample before another line began; samples near bevacizumab are left out."
+    ),
+}
+GROUPING = gettext_lazy(
+    "The group is what the first line held: a transplant at any time in that line makes it a transplant, and the time "
+    "until then was survived by definition; radiotherapy and nothing else is radiotherapy; all else is systemic. The "
+    "groups differ in more than treatment: they cannot be compared with each other."
+)
+METHOD = gettext_lazy(
+    "Kaplan–Meier estimate with 95 % intervals (log-log, Greenwood). Ticks: last seen without the event."
+)
+
+
+def treatment_group(code: str) -> str:
+    return str(TREATMENTS.get(code, code))
+
+
+def figure_title(code: str) -> str:
+    return str(TITLES.get(code, code))
+
+
+def figure_axis(code: str) -> str:
+    return str(AXES.get(code, code))
+
+
+def figure_events(code: str) -> str:
+    return str(EVENTS.get(code, code))
+
+
+def figure_definition(code: str) -> str:
+    return str(DEFINITIONS.get(code, code))
+
+
+def months(number: int) -> str:
+    """18 months; 5 years."""
+    if number and number % 12 == 0:
+        years = number // 12
+        return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
+    return ngettext("%(n)s month", "%(n)s months", number) % {"n": number}
+
+
+def band(since: int, until: int | None) -> str:
+    """Months since the line began, the last one not included: 0–3; 24 and more."""
+    return _("%(since)s and more") % {"since": since} if until is None else f"{since}–{until}"
