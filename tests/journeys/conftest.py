@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.clinic import Clinic, chromium, clinic, sign_in
 from tests.inbox import Inbox, listening
 from tests.journeys.keyboard import Keyboard
+from tests.journeys.worklist_steps import MORNINGS, Morning
 from tests.pages import SITES
 
 WIDE = {"width": 1280, "height": 900}
@@ -86,3 +87,28 @@ def desk(small, browser, sessions) -> Iterator[Seat]:
 @pytest.fixture
 def keyboard() -> Callable[[Page], Keyboard]:
     return Keyboard
+
+
+@pytest.fixture(scope="session")
+def at(tmp_path_factory) -> Iterator[Clinic]:
+    """A demo clinic with patients enough for a morning's worklist."""
+    with clinic(tmp_path_factory.mktemp("clinic"), patients=24) as found:
+        yield found
+
+
+@pytest.fixture(params=MORNINGS.values(), ids=MORNINGS)
+def morning(request) -> Morning:
+    return request.param
+
+
+@pytest.fixture
+def page(at, browser, morning) -> Iterator[Page]:
+    """A browser in which nothing goes wrong and nothing is clicked."""
+    context = browser.new_context(base_url=at.url, locale=LANGUAGES[morning.site], viewport=WIDE)
+    context.set_default_timeout(PATIENCE)
+    page, complaints = context.new_page(), []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []

@@ -5,94 +5,19 @@ booked, a test that waits, the view that is kept, the list that is taken along, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.clinic import Clinic, clinic, signed_in
-from tests.journeys.conftest import LANGUAGES, PATIENCE, WIDE
+from tests.clinic import Clinic, signed_in
 from tests.journeys.keyboard import Keyboard
+from tests.journeys.worklist_steps import Morning, listed, name_of, name_of_focus, row_of, sign_in
 
 TODAY = date.today()
 TOMORROW = TODAY + timedelta(days=1)
 ON = TODAY + timedelta(days=7 if TODAY.weekday() < 5 else 9)  # a weekday, within the two weeks of any visit
 UNTIL = TODAY + timedelta(days=20)
-
-
-@dataclass(frozen=True)
-class Morning:
-    """What the page says to one coordinator."""
-
-    site: str
-    elsewhere: str
-    signed_in: str
-    to_call: str
-    view: str
-    visit: str
-    booked: str
-    postponed: str
-    later: str
-    spoken: str
-    reminders: str
-
-
-MORNINGS = {
-    "en": Morning(
-        site="LEEDS",
-        elsewhere="MADRID",
-        signed_in="Worklist",
-        to_call="to call today",
-        view="Calls",
-        visit="one visit",
-        booked="booked",
-        postponed="Postponed until",
-        later="next try",
-        spoken="Reached",
-        reminders="Reminders",
-    ),
-    "es": Morning(
-        site="MADRID",
-        elsewhere="LEEDS",
-        signed_in="Lista de trabajo",
-        to_call="por llamar hoy",
-        view="Mañana: llamadas",
-        visit="una visita",
-        booked="cita el",
-        postponed="Aplazada hasta",
-        later="próximo intento",
-        spoken="Localizado",
-        reminders="Recordatorios",
-    ),
-}
-
-
-@pytest.fixture(scope="module")
-def at(tmp_path_factory) -> Iterator[Clinic]:
-    with clinic(tmp_path_factory.mktemp("clinic"), patients=24) as found:
-        yield found
-
-
-@pytest.fixture(params=MORNINGS.values(), ids=MORNINGS)
-def morning(request) -> Morning:
-    return request.param
-
-
-@pytest.fixture
-def page(at, browser, morning) -> Iterator[Page]:
-    """A browser in which nothing goes wrong and nothing is clicked."""
-    context = browser.new_context(base_url=at.url, locale=LANGUAGES[morning.site], viewport=WIDE)
-    context.set_default_timeout(PATIENCE)
-    page, complaints = context.new_page(), []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert complaints == []
 
 
 def test_a_coordinators_day(at, browser, page, morning):
@@ -126,74 +51,6 @@ def test_a_coordinators_day(at, browser, page, morning):
     a_stranger_finds_nothing(at, browser, morning, spoken)
 
 
-def test_keys_are_told_and_can_be_switched_off(at, page, morning):
-    """A letter that is dictated by accident does nothing once the keys are off, until they are on again."""
-    keys = Keyboard(page)
-    sign_in(at, page, keys, morning)
-    keys.press("j", "?")
-    expect(page.locator("dialog#keys")).to_be_visible()
-    assert violations(page) == []
-    keys.to("keys-on")
-    keys.press("Space", "Escape")
-    expect(page.locator("dialog#keys")).to_be_hidden()
-    expect(page.locator(".row-opens").first).to_be_focused()
-    page.reload()
-    keys.press("j", "?", "/")
-    assert (name_of_focus(page), keys.focus()) == ("", "")
-    expect(page.locator("dialog#keys")).to_be_hidden()
-    keys.reach("[data-keys]")
-    keys.press("Enter")
-    keys.to("keys-on")
-    keys.press("Space", "Escape", "j")
-    expect(page.locator(".row-opens").first).to_be_focused()
-
-
-def test_letters_that_are_typed_are_text(at, page, morning):
-    keys = Keyboard(page)
-    sign_in(at, page, keys, morning)
-    keys.write("filter-q", "jcb?/")
-    assert page.input_value("#filter-q") == "jcb?/"
-    expect(page.locator("dialog#keys")).to_be_hidden()
-
-
-def test_everything_a_row_opens_to_is_accessible_and_fits(at, page, morning):
-    """All three at once, wide and at 320 px; the link past the filters leads to the list."""
-    keys = Keyboard(page)
-    sign_in(at, page, keys, morning)
-    keys.reach(".skip[href='#worklist']")
-    keys.press("Enter")
-    assert keys.focus() == "worklist"
-    keys.press("j")
-    name = name_of(page)
-    row = row_of(page, name)
-    keys.press("c")
-    expect(row.locator("select[name=outcome]")).to_be_focused()
-    for opens in (".row-books", ".row-opens"):
-        while not page.evaluate(f"document.activeElement.matches({opens!r})"):
-            keys.press("Shift+Tab")
-        keys.press("Enter")
-        expect(row.locator(".more")).to_have_count(2 if opens == ".row-books" else 3)
-    assert violations(page) == []
-    page.set_viewport_size({"width": 320, "height": 800})
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
-def violations(page: Page) -> list:
-    found = Axe().run(page).response["violations"]
-    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
-
-
-def sign_in(at: Clinic, page: Page, keys: Keyboard, morning: Morning) -> None:
-    page.goto("/accounts/login/")
-    who = at.user("coordinator", morning.site)
-    keys.write("id_login", who["email"])
-    keys.write("id_password", who["password"])
-    keys.press("Enter")
-    expect(page.get_by_role("heading", level=1, name=morning.signed_in)).to_be_visible()
-    page.wait_for_load_state()  # the keys come with the scripts
-
-
 def filter_to_call(page: Page, keys: Keyboard, morning: Morning) -> None:
     """The chip answers to the space bar and keeps the focus; how many there are is read out and stands there."""
     everybody = len(listed(page))
@@ -215,21 +72,6 @@ def focused_row(page: Page, keys: Keyboard) -> str:
 def next_row(page: Page, keys: Keyboard) -> str:
     keys.press("ArrowDown")
     return name_of(page)
-
-
-def name_of(page: Page) -> str:
-    return page.locator("tbody:has(:focus) .row-who").inner_text()
-
-
-def row_of(page: Page, name: str) -> Locator:
-    return page.locator(
-        "#worklist tbody", has=page.locator(".row-who", has_text=re.compile(f"^{re.escape(name)}$"))
-    )
-
-
-def listed(page: Page) -> set[str]:
-    expect(page.locator("#worklist")).not_to_have_class(re.compile("htmx"))
-    return set(page.locator(".row-who").all_inner_texts())
 
 
 def read_why(page: Page, keys: Keyboard) -> None:
@@ -362,11 +204,6 @@ def see_the_calendar(at: Clinic, page: Page, keys: Keyboard, morning: Morning, n
     feed = page.request.get(page.locator(".token-key").inner_text()).text()
     assert f"DTSTART;VALUE=DATE:{ON:%Y%m%d}" in feed
     assert name.split(",")[0] not in feed
-
-
-def name_of_focus(page: Page) -> str:
-    row = page.locator("tbody:has(:focus) .row-who")
-    return row.inner_text() if row.count() else ""
 
 
 def read_reminders(page: Page, keys: Keyboard, morning: Morning) -> None:
