@@ -123,7 +123,9 @@ def _told(user: User) -> QuerySet[Reminder]:
 
 def _waiting(item: ScheduleItem, today: date, step: str) -> Waiting:
     code = status((item.opens, item.due_by), today, waived_until=item.waived_until)
-    return Waiting(item, code, today, step, item.appointment.date if is_booked(item, today) else None)
+    booked_for = item.appointment.date if item.appointment is not None else None
+    ahead = booked_for if is_booked(item, today) else None
+    return Waiting(item, code, today, step, booked_for=ahead)
 
 
 def called_for(user: User) -> list[Called]:

@@ -26,12 +26,12 @@ HANDLED = "handled"  # why a call to the physician was taken back
 @dataclass(frozen=True)
 class Statement:
     sql: str
-    values: dict[str, object]
+    values: dict[str, str | int | date]
 
 
 def statements(site: Site, steps: Sequence[str], weeks: int, today: date) -> Iterator[Statement]:
     """steps: those that the site wants; weeks: between two reminders of an overdue test."""
-    values = {
+    values: dict[str, str | int | date] = {
         "site": site.pk,
         "today": today,
         "yes": True,

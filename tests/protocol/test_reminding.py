@@ -245,7 +245,7 @@ def test_the_stage_of_a_stored_step(step, stage):
 
 def test_what_a_clinic_may_leave_out_and_who_hears_of_it():
     assert set(Stage) - set(CHOSEN) == {Stage.AGAIN}
-    assert TO_PHYSICIANS == {Stage.PHYSICIAN, Stage.UNREACHED, Stage.DECLINED}
+    assert set(TO_PHYSICIANS) == {Stage.PHYSICIAN, Stage.UNREACHED, Stage.DECLINED}
     assert set(OF_A_PATIENT) == {Stage.UNREACHED, Stage.DECLINED}
 
 
