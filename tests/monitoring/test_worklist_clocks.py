@@ -1,4 +1,4 @@
-"""The head of the worklist: when the clocks last ran, a clock that stands still, patients that could not be refreshed."""
+"""The head of the worklist: when the clocks last ran, one that stands still, patients that could not be refreshed."""
 
 from __future__ import annotations
 
