@@ -16,6 +16,7 @@ from monitoring.exchange.dates import read_past_date
 from monitoring.exchange.incoming import NotReadError
 from monitoring.exchange.interpret import LONGEST
 from monitoring.forms.fields import DayField, choices, guard_texts
+from monitoring.forms.submission import submission_of
 from monitoring.forms.visit_sections import SECTIONS
 from monitoring.protocol.history import SignSeen
 from monitoring.protocol.limits import HIGHEST_GRADE, MOST_LESIONS
@@ -112,14 +113,6 @@ class VisitForm(forms.Form):
 
     def submission_id(self) -> uuid.UUID | None:
         return submission_of(self.cleaned_data.get("submission", ""), self.of)
-
-
-def submission_of(sent: str, patient: Patient) -> uuid.UUID | None:
-    """The id of one filling of the form, bound to its patient: another patient's can never be mistaken for it."""
-    try:
-        return uuid.uuid5(uuid.UUID(sent), f"patient {patient.pk}")
-    except ValueError:
-        return None
 
 
 def _helper() -> FormHelper:

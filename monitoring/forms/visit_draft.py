@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import QueryDict
 
-from monitoring.forms.visit import submission_of
+from monitoring.forms.submission import submission_of
 from monitoring.models import Visit, VisitDraft
 from patients.models import Patient, User
 

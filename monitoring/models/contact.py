@@ -16,6 +16,7 @@ class Contact(models.Model):
     outcome = models.CharField(_("outcome"), max_length=20)
     next_try = models.DateField(_("next try"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
+    submission_id = models.UUIDField(null=True, editable=False)  # the filling of the form on a page
     recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
     recorded_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")
@@ -29,6 +30,12 @@ class Contact(models.Model):
             models.CheckConstraint(
                 condition=Q(next_try__isnull=True) | Q(next_try__gte=F("date")),
                 name="next_try_not_before_contact",
+            ),
+            # Conditional, so that SQLite makes an index of it and not the whole table anew.
+            models.UniqueConstraint(
+                fields=["submission_id"],
+                condition=Q(submission_id__isnull=False),
+                name="one_contact_per_submission",
             ),
         ]
         indexes = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 from django.db import transaction
@@ -28,8 +29,12 @@ def log(
     origin: str,
     next_try: date | None = None,
     note: str = "",
+    submission_id: uuid.UUID | None = None,
 ) -> Contact:
-    """Store a contact and remember it as the last one where it is. Append-only: a slip is set right by a new entry."""
+    """Store a contact and remember it as the last one where it is. Append-only: a slip is set right by a new entry.
+
+    The same submission_id again answers the first contact and stores nothing.
+    """
     checks.day(on, patient=patient, today=today)
     checks.code(channel, ContactChannel.values, "channel")
     checks.code(outcome, ContactOutcome, "outcome")
@@ -45,6 +50,10 @@ def log(
                 date=on.isoformat(),
             )
     standing = follow_up.take_turn(patient)
+    if submission_id is not None:
+        first = Contact.objects.filter(submission_id=submission_id, patient=patient).first()
+        if first is not None:
+            return first
     contact = Contact.objects.create(
         patient=patient,
         date=on,
@@ -54,6 +63,7 @@ def log(
         note=recording.checked_text(note, "note"),
         recorded_by=by,
         source=origin,
+        submission_id=submission_id,
     )
     newest = Contact.objects.filter(patient=patient).order_by("-date", "-pk").first()
     standing.last_contact = newest

@@ -84,6 +84,7 @@ def log_contact(request: HttpRequest, patient: Patient, form: ContactForm) -> bo
             by=request.user,
             today=patient.site.day(),
             origin="page",
+            submission_id=form.submission_id(),
             **{name: values[name] for name in ("channel", "outcome", "next_try", "note")},
         )
     except ValidationError as refusal:

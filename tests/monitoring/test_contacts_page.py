@@ -48,6 +48,24 @@ def test_a_contact_is_logged_and_stands_there(world):
     assert AuditEvent.objects.filter(type="contact.logged", patient_id=world.rosa.pk).exists()
 
 
+def filling(browser, world) -> str:
+    """What marks one filling of the form."""
+    return str(browser.get(address(world)).context["form"]["submission"].value())
+
+
+def test_the_same_form_sent_twice_is_one_try(world):
+    browser = signed_in(world.carla)
+    sent = GOOD | {"outcome": "no_answer", "submission": filling(browser, world)}
+    for _click in range(2):
+        assert browser.post(address(world), sent).status_code == 302
+    assert Contact.objects.filter(patient=world.rosa).count() == 1
+    assert AuditEvent.objects.filter(type="contact.logged", patient_id=world.rosa.pk).count() == 1
+    browser.post(address(world), sent | {"submission": "not one"})
+    browser.post(address(world), sent | {"submission": filling(browser, world)})
+    assert Contact.objects.filter(patient=world.rosa).count() == 3
+    assert refuses_strangers(address(world), world.lena)
+
+
 def test_the_newest_stands_first_whenever_it_was_typed(world):
     browser = signed_in(world.carla)
     for day in ("2026-11-10", "2026-11-18", "2026-11-02"):
