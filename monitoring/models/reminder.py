@@ -40,7 +40,8 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True)  # the recipient's hour; None: at once
-    zone = models.CharField(max_length=60, blank=True, default="", db_default="")  # by whose clocks it was worked out
+    # By whose clocks that moment was worked out.
+    zone = models.CharField(max_length=60, blank=True, default="", db_default="")
     doubts = models.PositiveSmallIntegerField(default=0)  # how often nobody knew whether it was taken
     settled_at = models.DateTimeField(null=True)  # a person has seen that it is dead or uncertain
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -151,8 +151,9 @@ class Case:
         """The day of every result, and of every sign, event and decision of the history, also of those ahead."""
         history = self._history
         yield from (readings[-1].date for readings in map(self.readings, self._readings))
-        for seen in (*history.signs, *history.events, *history.decisions):
-            yield seen.date
+        yield from (seen.date for seen in history.signs)
+        yield from (event.date for event in history.events)
+        yield from (decision.date for decision in history.decisions)
 
     # --- findings ----------------------------------------------------------------------------------------------
 

@@ -57,10 +57,11 @@ def look(now: datetime) -> tuple[Standstill, ...]:
     if settings.MAIL_PROOF_TO:
         relay = mail_server()
         heard.append((Part.PROOF, relay.proven_at if relay else None, PROOF_EVERY))
+    first = now
     if any(moment is None for _part, moment, _allowed in heard):
         first = AuditEvent.objects.order_by("pk").values_list("at", flat=True).first() or now
-        heard = [(part, moment or first, allowed) for part, moment, allowed in heard]
-    return tuple(Standstill(part, since) for part, since, allowed in heard if now - since > allowed)
+    since = [(part, moment or first, allowed) for part, moment, allowed in heard]
+    return tuple(Standstill(part, moment) for part, moment, allowed in since if now - moment > allowed)
 
 
 def _last_run(kind: str) -> datetime | None:

@@ -199,8 +199,10 @@ def lay_out(
 
 def _leave(patient: Patient, items: list[ScheduleItem], written: Written) -> None:
     """What the plan does not hold any more is withdrawn; what was late on the day a patient left was missed."""
+    left_on = patient.status_date if patient.is_closed else None
     for item in items:
-        if item.state == State.OPEN and patient.is_closed and item.due_by < patient.status_date:
+        was_late = left_on is not None and item.due_by is not None and item.due_by < left_on
+        if item.state == State.OPEN and was_late:
             written.missed.append(item.pk)
         elif item.state != State.WITHDRAWN and not (item.state == State.MISSED and patient.is_closed):
             written.stale.append(item.pk)
