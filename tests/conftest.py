@@ -10,6 +10,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from monitoring.selectors import standstill
+from monitoring.views import cohort
 from patients import guards
 from tests import world as worlds
 
@@ -38,6 +39,12 @@ def quick_passwords():
 def nothing_stands_still(monkeypatch):
     """What a process last heard of the clocks is kept over requests: no test hears what another one did."""
     monkeypatch.setattr(standstill, "_kept", standstill._Kept(math.inf, ()))
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_drawn():
+    """Nor does one see what another one drew: rolled back, a key comes again."""
+    cohort._drawn.clear()
 
 
 @pytest.fixture

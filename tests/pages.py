@@ -93,6 +93,7 @@ PAGES = (
     Page("guidance-protocol", "physician", "/guidance/protocol/"),
     Page("adherence", "coordinator", "/adherence/"),
     Page("cohort", "physician", "/cohort/"),
+    Page("cohort-courses", "physician", "/cohort/courses/"),
     Page("cohort-empty", "physician", "/cohort/?since=2150"),
     Page("intervals", "physician", "/settings/intervals/?row=vegf&every=2"),
     Page("settings", "admin", "/settings/"),

@@ -46,6 +46,7 @@ POLICY: dict[str, set[str]] = {
     **dict.fromkeys(("adherence", "adherence_csv"), FOLLOW_UP),
     "cohort": {"pablo"},
     "cohort_csv": {"pablo"},
+    "swimmers": {"pablo"},
     "site_settings": ADMIN,
     "laboratories": ADMIN,
     "reminder_settings": ADMIN,

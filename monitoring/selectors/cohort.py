@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from monitoring.models import CourseSummary, FollowUp
 from monitoring.protocol.calendar import months_since
 from monitoring.protocol.course_summary import FirstTreatment
@@ -96,7 +98,15 @@ def worked_out(site: Site, choice: Choice, today: date) -> dict[str, Any]:
 
 
 def _rows(site: Site, choice: Choice) -> Iterator[Row]:
-    chosen = CourseSummary.objects.filter(site=site)
+    chosen = chosen_of(CourseSummary.objects.filter(site=site), choice)
+    for row in chosen.values_list(*COLUMNS):
+        followed, start, line, first, dated, *rest = row
+        death, progression, normal = (tuple(rest[place : place + 2]) for place in (0, 2, 4))
+        responses = dict(zip(Channel, rest[6:], strict=True))
+        yield Row(followed, start, line, first, dated, death, progression, normal, responses)
+
+
+def chosen_of(chosen: QuerySet[CourseSummary], choice: Choice) -> QuerySet[CourseSummary]:
     if choice.extent:
         chosen = chosen.filter(extent=choice.extent)
     if choice.first:
@@ -105,11 +115,7 @@ def _rows(site: Site, choice: Choice) -> Iterator[Row]:
         chosen = chosen.filter(start__gte=date(choice.since, 1, 1))
     if choice.until is not None:
         chosen = chosen.filter(start__lte=date(choice.until, 12, 31))
-    for row in chosen.values_list(*COLUMNS):
-        followed, start, line, first, dated, *rest = row
-        death, progression, normal = (tuple(rest[place : place + 2]) for place in (0, 2, 4))
-        responses = dict(zip(Channel, rest[6:], strict=True))
-        yield Row(followed, start, line, first, dated, death, progression, normal, responses)
+    return chosen
 
 
 def _curves(end: str, treated: list[Row]) -> dict[str, dict[str, Any]]:

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
 
 from monitoring.models import CohortFigures
-from monitoring.selectors import cohort
-from monitoring.selectors.cohort import Choice
+from monitoring.selectors.cohort import Choice, worked_out
 from patients.models import Site
 
 KEPT = 50  # choices of a site; who asks for more has them worked out anew
 
 
-def figures_of(site: Site, choice: Choice, today: date) -> dict[str, Any]:
-    """The figures as they stand, kept for whoever asks next."""
+def figures_of(site: Site, choice: Choice, today: date) -> CohortFigures:
+    """The row with the figures as they stand, kept for whoever asks next; without a key where too many are kept.
+
+    Rows are made and forgotten, never changed: of one key the figures are always the same.
+    """
     kept = CohortFigures.objects.filter(site=site)
-    found = kept.filter(choice=choice.key, day=today).values_list("figures", flat=True).first()
+    found = kept.filter(choice=choice.key, day=today).defer("figures").first()
     if found is not None:
         return found
-    figures = cohort.worked_out(site, choice, today)
+    figures = worked_out(site, choice, today)
     kept.exclude(day=today).delete()
-    if kept.count() < KEPT:
-        CohortFigures.objects.update_or_create(
-            site=site, choice=choice.key, defaults={"day": today, "figures": figures}
-        )
-    return figures
+    if kept.count() >= KEPT:
+        return CohortFigures(site=site, choice=choice.key, day=today, figures=figures)
+    values = {"day": today, "figures": figures}
+    return CohortFigures.objects.get_or_create(site=site, choice=choice.key, defaults=values)[0]
 
 
 def forget(site_ids: Collection[int]) -> None:

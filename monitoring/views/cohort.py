@@ -9,11 +9,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from monitoring import wording
 from monitoring.charts.survival import Panel, panel
 from monitoring.forms.cohort import CohortForm
+from monitoring.models import CohortFigures
 from monitoring.protocol.verdicts import CATEGORIES, Category, Channel
 from monitoring.reports import adherence_csv, cohort_csv, masking
 from monitoring.reports.csv_text import csv_bytes
@@ -25,7 +29,11 @@ from patients import access, audit
 from patients.access import Permission
 from patients.models import AuditType, Site
 
+DRAWN = 32  # sites and languages whose figures a process keeps as drawn
 LARGEST = 9.0  # radius of the dot that stands for all of a row
+
+
+_drawn: dict[tuple[int | None, str | None], SafeString] = {}
 
 
 @dataclass(frozen=True)
@@ -78,19 +86,10 @@ def page(request: HttpRequest) -> HttpResponse:
     sites = access.require_anywhere(request.user, Permission.ASSESS)
     site = _site(request, sites)
     form = CohortForm(request.GET)
-    figures = cohort.figures_of(site, form.choice, site.day())
-    context = {
-        **{"site": site, "sites": sites, "form": form, "found": figures, "today": site.day()},
-        **{"chosen": not form.choice.is_empty, "query": request.GET.urlencode()},
-        **{"counts": {name: _number(figures[name]) for name in cohort_csv.COUNTS}},
-        **{"first_start": _day(figures["first_start"]), "last_start": _day(figures["last_start"])},
-        "figures": [_figure(end, figures) for end in ENDS],
-        "standings": [_standing(channel, figures["standing"][channel]) for channel in Channel],
-        "adherence": _adherence(figures["adherence"]),
-        "grouping": words.GROUPING,
-        "method": words.METHOD,
-    }
-    return render(request, "monitoring/cohort.html", context)
+    chosen = not form.choice.is_empty
+    figures = _figures(cohort.figures_of(site, form.choice, site.day()), site, chosen)
+    said = {"site": site, "sites": sites, "form": form, "chosen": chosen, "figures": figures}
+    return render(request, "monitoring/cohort.html", said | {"query": request.GET.urlencode()})
 
 
 @require_safe
@@ -98,11 +97,38 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     site = _site(request, access.require_anywhere(request.user, Permission.ASSESS))
     today = site.day()
     choice = CohortForm(request.GET).choice
-    header, *rows = cohort_csv.rows(cohort.figures_of(site, choice, today))
+    header, *rows = cohort_csv.rows(cohort.figures_of(site, choice, today).figures)
     audit.record(AuditType.EXPORTED, by=request.user, site=site, what="cohort", format="csv")
     response = HttpResponse(csv_bytes(header, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="cohort-{today.isoformat()}.csv"'
     return response
+
+
+def _figures(row: CohortFigures, site: Site, chosen: bool) -> SafeString:
+    """The figures drawn and told in the reader's language. A dozen pictures: this process keeps the last ones."""
+    key = (row.pk, get_language())
+    drawn = _drawn.get(key)
+    if drawn is None:
+        drawn = render_to_string("monitoring/cohort_figures.html", _said(row, site, chosen))
+        if row.pk is not None:
+            _drawn[key] = drawn
+            while len(_drawn) > DRAWN:
+                _drawn.pop(next(iter(_drawn)), None)
+    return drawn
+
+
+def _said(row: CohortFigures, site: Site, chosen: bool) -> dict[str, Any]:
+    figures = row.figures
+    return {
+        **{"site": site, "found": figures, "today": row.day, "chosen": chosen},
+        **{"counts": {name: _number(figures[name]) for name in cohort_csv.COUNTS}},
+        **{"first_start": _day(figures["first_start"]), "last_start": _day(figures["last_start"])},
+        "curves": [_figure(end, figures) for end in ENDS],
+        "standings": [_standing(channel, figures["standing"][channel]) for channel in Channel],
+        "adherence": _adherence(figures["adherence"]),
+        "grouping": words.GROUPING,
+        "method": words.METHOD,
+    }
 
 
 def _site(request: HttpRequest, sites: list[Site]) -> Site:

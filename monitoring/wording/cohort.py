@@ -53,6 +53,30 @@ METHOD = gettext_lazy(
 )
 
 
+REGIMENS = {
+    "radiotherapy": gettext_lazy("Radiotherapy"),
+    "transplant": gettext_lazy("Autologous transplant"),
+    "antibody": gettext_lazy("with an antibody"),
+    "proteasome": gettext_lazy("with a proteasome inhibitor"),
+    "imid": gettext_lazy("with lenalidomide, thalidomide or pomalidomide"),
+    "alkylator": gettext_lazy("with melphalan or cyclophosphamide"),
+    "other": gettext_lazy("other systemic treatment"),
+}
+ENDINGS = {
+    "died": gettext_lazy("died"),
+    "left": gettext_lazy("follow-up ended"),
+    "followed": gettext_lazy("in follow-up"),
+}
+
+
+def regimen(code: str) -> str:
+    return str(REGIMENS.get(code, code))
+
+
+def ending(code: str) -> str:
+    return str(ENDINGS.get(code, code))
+
+
 def treatment_group(code: str) -> str:
     return str(TREATMENTS.get(code, code))
 

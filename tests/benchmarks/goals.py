@@ -37,6 +37,7 @@ def pages(clinic: Clinic) -> list[Finding]:
         # One of seventeen given names: of the made-up ones these have nothing in common with the due dates.
         "searched": ("P1", "worklist, a name", "/worklist/?q=rosa", 3.0),
         "overview": ("P5", "patient overview, whole page", f"/patients/{someone.pk}/", 6.0),
+        "cohort": ("P12", "cohort, from what is kept", "/cohort/", 3.0),
         "course": ("P5", "course as JSON", _course_address(someone), 1.5),
     }
     found, there = [], {}

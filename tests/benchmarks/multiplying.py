@@ -17,6 +17,7 @@ from monitoring.models import (
     Alert,
     Completion,
     Contact,
+    CourseSummary,
     FollowUp,
     Observation,
     ScheduleItem,
@@ -27,7 +28,10 @@ from patients.models import Patient
 
 TABLES = [
     model._meta.db_table
-    for model in (Patient, Observation, Sign, Treatment, Completion, ScheduleItem, Contact, Alert, FollowUp)
+    for model in (
+        *(Patient, Observation, Sign, Treatment, Completion),
+        *(ScheduleItem, Contact, Alert, FollowUp, CourseSummary),
+    )
 ]
 AT_ONCE = 5  # copies in a statement, for the sake of progress
 # Columns that hold keys beside `id` and `patient_id`, or must differ; {shift} is added to a number, {turn} counts.

@@ -14,6 +14,7 @@ from monitoring.models import CohortFigures, CourseSummary
 from monitoring.reports import cohort_csv
 from monitoring.selectors.cohort import Choice, worked_out
 from monitoring.services import cohort, events, follow_up, treatments
+from monitoring.views import cohort as views
 from patients.models import AuditEvent
 from tests.monitoring.browsing import refuses_strangers, signed_in, text_of
 from tests.world import TODAY, register, result
@@ -163,9 +164,10 @@ def test_figures_are_kept_until_something_changes(world, django_assert_num_queri
     first = cohort.figures_of(world.madrid, Choice(), TODAY)
     with django_assert_num_queries(1):
         assert cohort.figures_of(world.madrid, Choice(), TODAY) == first
+    assert cohort.figures_of(world.madrid, Choice(), TODAY).figures == first.figures
     treat(world)
-    assert cohort.figures_of(world.madrid, Choice(), TODAY)["untreated"] == 0
-    assert first["untreated"] == 1
+    assert cohort.figures_of(world.madrid, Choice(), TODAY).figures["untreated"] == 0
+    assert first.figures["untreated"] == 1
 
 
 def test_another_day_has_figures_of_its_own_and_the_old_ones_go(world):
@@ -177,7 +179,8 @@ def test_another_day_has_figures_of_its_own_and_the_old_ones_go(world):
 def test_only_so_many_choices_are_kept(world, monkeypatch):
     monkeypatch.setattr(cohort, "KEPT", 2)
     for year in (2001, 2002, 2003):
-        cohort.figures_of(world.madrid, Choice(since=year), TODAY)
+        last = cohort.figures_of(world.madrid, Choice(since=year), TODAY)
+    assert (last.pk, last.figures["patients"]) == (None, 0)
     assert CohortFigures.objects.count() == 2
 
 
@@ -281,6 +284,24 @@ def test_the_page_takes_as_many_queries_for_one_patient_as_for_ten(world, django
 
 
 QUERIES = 4
+
+
+def test_the_page_follows_what_changes_and_speaks_the_reader_s_language(world):
+    client = signed_in(world.pablo)
+    assert "Nobody can be counted yet." in text_of(client.get(PAGE))
+    treat(world)
+    assert "Systemic treatment first" in text_of(client.get(PAGE))
+    world.pablo.language = "es"
+    world.pablo.save()
+    assert "Tratamiento sistémico primero" in text_of(signed_in(world.pablo).get(PAGE))
+
+
+def test_a_process_keeps_only_so_many_drawn(world, monkeypatch):
+    monkeypatch.setattr(views, "DRAWN", 2)
+    client = signed_in(world.pablo)
+    for year in (2001, 2002, 2003):
+        client.get(f"{PAGE}?since={year}")
+    assert len(views._drawn) == 2
 
 
 @pytest.mark.parametrize("address", [PAGE, FILE])
