@@ -7,11 +7,15 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from monitoring.selectors import reminders
 
 
 @login_not_required
+@csrf_exempt  # so that who posts hears that nobody may (405), and not of a missing token
+@require_safe
 def ready(request):
     """200 when the database answers and has all migrations; else 503."""
     try:
@@ -25,6 +29,8 @@ def ready(request):
 
 
 @login_not_required
+@csrf_exempt
+@require_safe
 def healthy(request):
     """200 while the clocks run; 503 with the late ones. Says nothing about anybody."""
     try:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from monitoring.models import Message, Reminder, ReminderRun
@@ -69,6 +70,12 @@ def test_healthz_is_well_while_the_clocks_run_and_says_which_is_late(rung, clien
 
 def test_readyz_answers_when_the_database_is_there(db, client):
     assert client.get("/readyz").json() == {"database": "ok"}
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_machines_that_watch_may_only_read(path, db):
+    assert Client(enforce_csrf_checks=True).post(path).status_code == 405
+    assert Client().head(path).status_code in (200, 503)
 
 
 @pytest.mark.parametrize("name", ["adela", "aurel"])
