@@ -24,6 +24,7 @@ BOOKED_AHEAD = 24  # months
 EARLY_PET = "early_pet"  # a PET would come before its window opens
 HOLIDAY = "holiday"  # of the site
 CLOSED_DAY = "closed_day"  # the site sees nobody on that day of the week
+WAIVED = "waived"  # a physician set one of the tests aside, and that still holds on the day
 
 
 @transaction.atomic
@@ -104,6 +105,10 @@ def warnings(patient: Patient, on: date, panels: Sequence[str]) -> list[str]:
     clinic = clinic_days_of(patient.site)
     if not clinic.receives(on):
         said.append(HOLIDAY if on in clinic.holidays else CLOSED_DAY)
+    if any(
+        item.waived_until is not None and item.waived_until >= on for item in _open_items(patient, panels)
+    ):
+        said.append(WAIVED)
     return said
 
 

@@ -10,11 +10,13 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import ScheduleItem
+from monitoring.protocol.calendar import add_months
 from monitoring.services import checks, digests, follow_up, recording
 from patients import audit
 from patients.models import AuditType, Patient, User
 
 LONGEST_POSTPONED = 12  # months
+LONGEST_AWAITED = 12  # months: an older sample is a slip of the year
 
 
 def open_item(patient: Patient, panel: str) -> ScheduleItem:
@@ -98,6 +100,7 @@ def await_result(*, patient: Patient, panel: str, since: date | None, by: User, 
     _scheduled(item)
     if since is not None:
         checks.day(since, patient=patient, today=today, field="since")
+        _lately(since, today)
     if item.awaiting_since == since:
         return item
     item.awaiting_since = since
@@ -112,6 +115,19 @@ def await_result(*, patient: Patient, panel: str, since: date | None, by: User, 
     )
     follow_up.refresh(patient, today=today)
     return item
+
+
+def _lately(since: date, today: date) -> None:
+    if since < add_months(today, -LONGEST_AWAITED):
+        checks.refuse(
+            "since",
+            "date_too_old",
+            _(
+                "%(value)s lies more than %(months)s months back. Enter the day on which this sample was taken."
+            ),
+            value=since.isoformat(),
+            months=LONGEST_AWAITED,
+        )
 
 
 def _lies_ahead(until: date, patient: Patient, today: date) -> None:

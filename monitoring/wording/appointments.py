@@ -29,6 +29,8 @@ def appointment_warning(code: str) -> str:
         return _("That day is a holiday of the clinic.")
     if code == "closed_day":
         return _("The clinic sees no patients on that day of the week.")
+    if code == "waived":
+        return _("One of these tests is waived on that day.")
     return code
 
 

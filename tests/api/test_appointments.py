@@ -87,6 +87,15 @@ def test_an_early_pet_is_booked_with_a_warning(rest: Callers, rosa):
     assert (early.status_code, [said["code"] for said in early.json()["warnings"]]) == (201, ["early_pet"])
 
 
+def test_a_waived_test_is_booked_with_a_warning(rest: Callers, rosa):
+    rest.pablo.post(f"{rosa}/schedule/vegf/waive", {"reason": "abroad", "until": "2026-12-31"})
+    answer = rest.carla.post(f"{rosa}/appointments", GOOD)
+    assert answer.status_code == 201
+    assert answer.json()["warnings"] == [
+        {"code": "waived", "message": "One of these tests is waived on that day."}
+    ]
+
+
 def test_nothing_is_booked_once_follow_up_is_closed(rest: Callers, rosa):
     rest.ana.post(f"{rosa}/close", {"status": "transferred", "date": "2026-11-20"})
     assert reasons(rest.carla.post(f"{rosa}/appointments", GOOD)) == [("/date", "closed")]

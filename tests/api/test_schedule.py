@@ -201,6 +201,7 @@ def test_an_awaited_result_is_shown_and_taken_back(rest: Callers, rosa):
     assert (answer.status_code, answer.json()["awaiting_since"]) == (200, "2026-11-18")
     assert item(rest.ana, rosa, today="2026-11-17")["awaiting_since"] is None
     assert reasons(rest.carla.post(to, {"since": "2026-11-21"})) == [("/since", "date_in_future")]
+    assert reasons(rest.carla.post(to, {"since": "2025-11-19"})) == [("/since", "date_too_old")]
     assert reasons(rest.carla.post(to, {})) == [("/since", "required")]
     assert rest.carla.post(to, {"since": None}).json()["awaiting_since"] is None
 

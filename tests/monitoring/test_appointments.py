@@ -12,7 +12,7 @@ from monitoring import wording
 from monitoring.models import Appointment, ReminderSettings, ScheduleItem
 from monitoring.selectors import appointments as read
 from monitoring.selectors import due
-from monitoring.services import appointments, enrolment, treatments
+from monitoring.services import appointments, enrolment, schedule, treatments
 from patients.models import AuditEvent
 from tests.world import TODAY, result
 
@@ -175,6 +175,27 @@ def test_a_day_on_which_the_clinic_is_closed_is_booked_with_a_warning(world, on,
     )
     assert (made.date, warned) == (on, said)
     assert appointments.move(made, to=on, by=world.carla, today=TODAY)[1] == said
+    assert all(wording.appointment_warning(code) != code for code in said)
+
+
+@pytest.mark.parametrize(
+    "until, said",
+    [
+        pytest.param(ON, ["waived"], id="until that day"),
+        pytest.param(ON - DAY, [], id="until the day before"),
+        pytest.param(None, [], id="not waived"),
+    ],
+)
+def test_a_waived_test_is_booked_with_a_warning(world, until, said):
+    if until:
+        schedule.waive(
+            patient=world.rosa, panel="vegf", reason="abroad", until=until, by=world.pablo, today=TODAY
+        )
+    made, warned = appointments.book(
+        patient=world.rosa, on=ON, panels=["spep", "vegf"], by=world.carla, today=TODAY, origin="rest"
+    )
+    assert (made.date, warned) == (ON, said)
+    assert appointments.warnings(world.rosa, ON, ["spep"]) == []
     assert all(wording.appointment_warning(code) != code for code in said)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -113,6 +113,7 @@ def test_a_waiver_is_stored_shown_with_who_and_why_and_ended(world):
         pytest.param("awaiting", {"since": "2026-11-21"}, "since", "in the future", id="sample of tomorrow"),
         pytest.param("awaiting", {"since": "2026-02-30"}, "since", "no day", id="30 February"),
         pytest.param("awaiting", {}, "since", "required", id="no sample"),
+        pytest.param("awaiting", {"since": "2025-11-19"}, "since", "12 months back", id="an old sample"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_with_and_without_scripts(world, deed, values, field, said):
@@ -135,6 +136,11 @@ def test_a_sample_taken_is_shown_awaited_until_it_is_taken_back(world):
     assert "the result is awaited." in text_of(browser.get(address(world)))
     browser.post(address(world, "vegf/not-awaiting/"))
     assert stored(world).awaiting_since is None
+
+
+def test_a_sample_of_12_months_ago_is_taken(world):
+    signed_in(world.carla).post(address(world, "vegf/awaiting/"), {"since": "2025-11-20"})
+    assert stored(world).awaiting_since == date(2025, 11, 20)
 
 
 def test_every_standing_has_its_place_the_urgent_first(world):
