@@ -17,6 +17,7 @@ from monitoring.selectors.standing import STATUSES
 from monitoring.selectors.worklist import CALL_TODAY, Filter
 from patients.models import Site
 from patients.selectors.search import LONGEST_QUERY
+from patients.services.people import LONGEST_VIEW_NAME
 
 CLASSES = {"q": "form-control", "call": "visually-hidden"}
 
@@ -100,3 +101,23 @@ class FilterForm(forms.Form):
         """The filters that are set, as they stand in an address."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class ViewForm(forms.Form):
+    """A name for the filters. What a name may be is said where it is stored."""
+
+    name = forms.CharField(
+        label=_("Save this view as"),
+        required=False,
+        widget=forms.TextInput(
+            attrs={
+                "class": "form-control form-control-sm",
+                "maxlength": LONGEST_VIEW_NAME,
+                "autocomplete": "off",
+                "required": True,
+            }
+        ),
+    )
+
+    def __init__(self, data=None) -> None:
+        super().__init__(data, auto_id="view-%s")

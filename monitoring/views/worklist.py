@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from monitoring import wording
-from monitoring.forms.worklist import FilterForm
+from monitoring.forms.fields import echo, take_refusal
+from monitoring.forms.worklist import FilterForm, ViewForm
 from monitoring.reports import worklist_csv
 from monitoring.reports.csv_text import csv_bytes
 from monitoring.selectors import worklist
 from monitoring.selectors.worklist import CAP, PAGE, Place, Position, PositionError
 from monitoring.selectors.workload import failures, workload
 from monitoring.views import worklist_head
+from monitoring.views.record import REFUSED
 from monitoring.views.worklist_rows import Rows
 from patients import access, audit
 from patients.access import Permission
@@ -33,12 +35,17 @@ LIST = "worklist"  # id of the element that the filters replace
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
+    return _page(request, request.GET)
+
+
+def _page(request: HttpRequest, asked: QueryDict, refused: ViewForm | None = None) -> HttpResponse:
+    """asked: the address of the list; refused: the name under which its filters could not be kept."""
     sites = access.require_anywhere(request.user, Permission.READ_WORKLIST)
-    chosen_sites = _chosen_sites(request, sites)
+    chosen_sites = _chosen_sites(request, asked, sites)
     now = timezone.now()
     places = [Place(site, site.day(now)) for site in chosen_sites]
-    form = FilterForm(request.GET, sites=sites)
-    after = _position(request)
+    form = FilterForm(asked, sites=sites)
+    after = _position(asked)
     found = worklist.patients_page(places, form.chosen(), after)
     audit.record(
         AuditType.WORKLIST_READ,
@@ -61,6 +68,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "query": urlencode(form.query()),
         "csv_url": _url(form.query(), "worklist_csv"),
         "form": form,
+        "view_form": refused or ViewForm(),
         "paper": " · ".join([*(place.site.name for place in places), wording.day(places[0].today)]),
     }
     if request.htmx and request.htmx.target == LIST and not request.htmx.history_restore_request:
@@ -76,7 +84,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "notices": worklist_head.notices(load, now),
         "failures": failures(places) if load.failed else [],
     }
-    return render(request, "monitoring/worklist.html", context)
+    return render(request, "monitoring/worklist.html", context, status=REFUSED if refused else 200)
 
 
 @require_POST
@@ -84,13 +92,15 @@ def view_save(request: HttpRequest) -> HttpResponse:
     """Keep the filters of the list under a name, for the person alone."""
     sites = access.require_anywhere(request.user, Permission.READ_WORKLIST)
     query = FilterForm(QueryDict(request.POST.get("query", "")[:LONGEST_FILTERS]), sites=sites).query()
-    try:
-        people.save_view(user=request.user, name=request.POST.get("name", ""), query=query)
-    except ValidationError as refusal:
-        for said in refusal.messages:
-            messages.error(request, said)
-    else:
-        messages.success(request, _("Saved: %(name)s.") % {"name": request.user.saved_views[-1]["name"]})
+    form = ViewForm(request.POST)
+    if form.is_valid():
+        try:
+            people.save_view(user=request.user, name=form.cleaned_data["name"], query=query)
+        except ValidationError as refusal:
+            take_refusal(form, refusal)
+    if form.errors:
+        return _page(request, QueryDict(urlencode(query)), form)
+    messages.success(request, _("Saved: %(name)s.") % {"name": request.user.saved_views[-1]["name"]})
     return redirect(_url(query))
 
 
@@ -98,8 +108,10 @@ def view_save(request: HttpRequest) -> HttpResponse:
 def view_forget(request: HttpRequest) -> HttpResponse:
     access.require_anywhere(request.user, Permission.READ_WORKLIST)
     name = request.POST.get("name", "")
-    people.forget_view(user=request.user, name=name)
-    messages.success(request, _("The view %(name)s was forgotten.") % {"name": name[:80]})
+    if people.forget_view(user=request.user, name=name):
+        messages.success(request, _("The view %(name)s was forgotten.") % {"name": name})
+    else:
+        messages.error(request, _("There is no view named “%(name)s”.") % {"name": echo(name)})
     return redirect("worklist")
 
 
@@ -107,7 +119,7 @@ def view_forget(request: HttpRequest) -> HttpResponse:
 def day_csv(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, up to a thousand patients, as a table."""
     sites = access.require_anywhere(request.user, Permission.READ_WORKLIST)
-    chosen_sites = _chosen_sites(request, sites)
+    chosen_sites = _chosen_sites(request, request.GET, sites)
     places = [Place(site, site.day()) for site in chosen_sites]
     found = worklist.patients_page(places, FilterForm(request.GET, sites=sites).chosen(), None, CAP - 1)
     audit.record(
@@ -125,15 +137,15 @@ def day_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _chosen_sites(request: HttpRequest, sites: list[Site]) -> list[Site]:
-    code = request.GET.get("site", "")
+def _chosen_sites(request: HttpRequest, asked: QueryDict, sites: list[Site]) -> list[Site]:
+    code = asked.get("site", "")
     return [access.site_for(request.user, code, Permission.READ_WORKLIST)] if code else sites
 
 
-def _position(request: HttpRequest) -> Position | None:
+def _position(asked: QueryDict) -> Position | None:
     """Where the next page goes on. An address that somebody changed begins at the beginning."""
     try:
-        return Position.read(request.GET["after"])
+        return Position.read(asked["after"])
     except (KeyError, PositionError):
         return None
 

@@ -30,10 +30,17 @@ def choose_language(*, user: User, language: str) -> bool:
 
 @transaction.atomic
 def save_view(*, user: User, name: str, query: dict[str, str]) -> None:
-    """Keep filters under a name; those that had the name are replaced. ValidationError: name (none, one too many)."""
-    name = " ".join(name.split())[:LONGEST_VIEW_NAME]
+    """Keep filters under a name; those that had the name are replaced.
+
+    Raises ValidationError: name (none, too long, one view too many).
+    """
+    name = " ".join(name.split())
     if not name.isprintable() or not name:
         raise ValidationError({"name": ValidationError(_("Name the view."), code="required")})
+    if len(name) > LONGEST_VIEW_NAME:
+        said = _("Enter a name of at most %(most)s characters: this one has %(length)s.")
+        params = {"most": LONGEST_VIEW_NAME, "length": len(name)}
+        raise ValidationError({"name": ValidationError(said, code="too_long", params=params)})
     others = [view for view in user.saved_views if view["name"] != name]
     if len(others) >= MOST_VIEWS:
         said = _("At most %(most)s views can be kept. Forget one first.")
@@ -43,8 +50,13 @@ def save_view(*, user: User, name: str, query: dict[str, str]) -> None:
 
 
 @transaction.atomic
-def forget_view(*, user: User, name: str) -> None:
-    _keep_views(user, [view for view in user.saved_views if view["name"] != name])
+def forget_view(*, user: User, name: str) -> bool:
+    """Returns whether there was such a view."""
+    others = [view for view in user.saved_views if view["name"] != name]
+    if len(others) == len(user.saved_views):
+        return False
+    _keep_views(user, others)
+    return True
 
 
 def _keep_views(user: User, views: list[dict]) -> None:

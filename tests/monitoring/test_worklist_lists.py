@@ -164,26 +164,36 @@ def test_what_is_no_filter_is_not_kept(world):
     assert views(browser) == [("odd", "/worklist/?status=due")]
 
 
-@pytest.mark.parametrize("name", ["", "  ", "a\x00b", "\u202e"])
-def test_a_view_needs_a_name_that_can_be_read(world, name):
+@pytest.mark.parametrize(
+    "name, said",
+    [
+        pytest.param("", "Name the view.", id="none"),
+        pytest.param("  ", "Name the view.", id="spaces"),
+        pytest.param("\u202e", "Name the view.", id="a sign that is not shown"),
+        pytest.param("a\x00b", "Null characters are not allowed.", id="NUL"),
+        pytest.param("x" * 41, "at most 40 characters: this one has 41.", id="a sign too long"),
+    ],
+)
+def test_a_view_needs_a_name_that_can_be_read(world, name, said):
     browser = signed_in(world.carla)
-    save(browser, name, "panel=ncs")
+    answer = save(browser, name, "panel=vegf")
+    assert answer.status_code == 422
+    assert said in str(answer.context["view_form"].errors["name"])
+    assert 'id="view-name_error"' in text_of(answer)
+    assert answer.context["view_form"]["name"].value() == name
+    assert answer.context["form"]["panel"].value() == "vegf"
     assert views(browser) == []
-    assert "Name the view." in text_of(save_and_follow(browser, name))
 
 
-def save_and_follow(browser, name: str):
-    return browser.post("/worklist/views/save/", {"name": name, "query": ""}, follow=True)
-
-
-def test_a_long_name_is_cut_and_twenty_views_are_enough(world):
+def test_two_long_names_stay_two_and_twenty_views_are_enough(world):
     browser = signed_in(world.carla)
-    save(browser, "x" * 100, "panel=ncs")
-    assert views(browser)[0][0] == "x" * 40
-    for number in range(19):
+    save(browser, "x" * 39 + "a", "panel=ncs")
+    save(browser, "x" * 39 + "b", "panel=vegf")
+    assert [name[-1] for name, _url in views(browser)] == ["a", "b"]
+    for number in range(18):
         save(browser, f"v{number}", "panel=ncs")
     assert len(views(browser)) == 20
-    assert "At most 20 views can be kept." in text_of(save_and_follow(browser, "one more"))
+    assert "At most 20 views can be kept." in text_of(save(browser, "one more", ""))
     save(browser, "v3", "panel=vegf")
     assert len(views(browser)) == 20
 
@@ -194,7 +204,17 @@ def test_a_view_is_forgotten(world):
         save(browser, name, "panel=ncs")
     answer = browser.post("/worklist/views/forget/", {"name": "one"})
     assert (answer.status_code, answer.url) == (302, "/worklist/")
+    assert "The view one was forgotten." in text_of(browser.get("/worklist/"))
     assert [name for name, _url in views(browser)] == ["two"]
+
+
+def test_a_view_that_is_not_there_is_not_said_to_be_forgotten(world):
+    browser = signed_in(world.carla)
+    save(browser, "one", "panel=ncs")
+    page = text_of(browser.post("/worklist/views/forget/", {"name": "x" * 50}, follow=True))
+    assert "There is no view named “" + "x" * 40 + "…”." in page
+    assert [name for name, _url in views(browser)] == ["one"]
+    assert AuditEvent.objects.filter(type="user.changed").count() == 1
 
 
 @pytest.mark.parametrize("deed", ["save", "forget"])
