@@ -17,7 +17,11 @@ from patients.models import Patient
 class BookForm(forms.Form):
     date = DayField(label=_("Date"))
     panels = forms.MultipleChoiceField(
-        label=_("Tests"), widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+        label=_("Tests"),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        error_messages={
+            "invalid_choice": _("One of these tests cannot be booked: it is done or waived by now.")
+        },
     )
     note = forms.CharField(
         label=_("Note"), required=False, max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 1})

@@ -19,6 +19,7 @@ from monitoring.forms.fields import take_refusal
 from monitoring.protocol.schedule import panel_rank
 from monitoring.protocol.vocabulary import Status
 from monitoring.selectors import appointments as read
+from monitoring.selectors import due
 from monitoring.selectors.due import Due
 from monitoring.selectors.site_settings import clinic_days_of
 from monitoring.services import appointments
@@ -58,10 +59,16 @@ def form_for(
     request: HttpRequest, patient: Patient, items: Sequence[Due], today: date, visits: Sequence[Proposed]
 ) -> BookForm:
     """The form with what was sent, or with the tests of the address, or of the first visit that is proposed."""
+    # A test that was sent and is booked by now is no mistake: it is answered with its day.
+    sent = request.POST.getlist("panels")
     offered = [
         each.item.panel
         for each in items
-        if each.standing not in (Status.WAIVED, Status.NOT_SCHEDULED) and not read.is_booked(each.item, today)
+        if (
+            each.item.panel in sent
+            if read.is_booked(each.item, today)
+            else each.standing not in (Status.WAIVED, Status.NOT_SCHEDULED)
+        )
     ]
     if request.method == "POST":
         return BookForm(request.POST, patient=patient, offered=offered)
@@ -73,7 +80,10 @@ def form_for(
 
 
 def book(request: HttpRequest, patient: Patient, form: BookForm, today: date) -> bool:
-    """Store what the form says; False when it was refused, with the reasons at its fields."""
+    """Store what the form says; False when it was refused, with the reasons at its fields.
+
+    Where all of it is booked already, by a second click or a colleague, that is said and nothing is refused.
+    """
     if not form.is_valid():
         return False
     values = form.cleaned_data
@@ -88,16 +98,39 @@ def book(request: HttpRequest, patient: Patient, form: BookForm, today: date) ->
             origin="page",
         )
     except ValidationError as refusal:
+        taken = any(error.code == "already_booked" for error in refusal.error_dict.get("panels", []))
+        if taken and _is_booked_already(request, patient, values, today):
+            return True
         take_refusal(form, refusal)
         return False
     facts = {
-        "patient": f"{patient.family_name}, {patient.given_name}",
+        "patient": _name(patient),
         "date": wording.day(made.date),
         "tests": wording.panels(made.panels),
     }
     messages.success(request, _("%(patient)s: booked for %(date)s, %(tests)s.") % facts)
     warn(request, said)
     return True
+
+
+def _is_booked_already(request: HttpRequest, patient: Patient, values: dict, today: date) -> bool:
+    """Whether each of the tests has its day by now, which is then said."""
+    days: dict[date, list[str]] = {}
+    for each in due.open_items(patient, today):
+        item = each.item
+        if item.panel in values["panels"] and item.appointment and read.is_booked(item, today):
+            days.setdefault(item.appointment.date, []).append(item.panel)
+    if sum(len(panels) for panels in days.values()) < len(values["panels"]):
+        return False
+    for day in sorted(days):
+        facts = {"patient": _name(patient), "date": wording.day(day), "tests": wording.panels(days[day])}
+        said = _("%(patient)s: already booked for %(date)s, %(tests)s.") % facts
+        messages.add_message(request, messages.INFO if day == values["date"] else messages.WARNING, said)
+    return True
+
+
+def _name(patient: Patient) -> str:
+    return f"{patient.family_name}, {patient.given_name}"
 
 
 def warn(request: HttpRequest, said: Sequence[str]) -> None:

@@ -108,7 +108,7 @@ def test_an_appointment_is_booked_in_the_row_and_the_row_comes_back(world):
         pytest.param({"date": "2026-02-30"}, "is no day of the calendar", id="30 February"),
         pytest.param({"date": "2099-01-01"}, "more than ten years ahead", id="too far"),
         pytest.param({"panels": []}, "This field is required.", id="no test"),
-        pytest.param({"panels": ["teeth"]}, "Select a valid choice", id="an unknown test"),
+        pytest.param({"panels": ["teeth"]}, "done or waived by now", id="an unknown test"),
         pytest.param({"note": "a\x00b"}, "cannot be stored", id="a NUL byte"),
         pytest.param({"note": "x" * 10_000}, "at most 2000", id="ten thousand characters"),
     ],
@@ -124,6 +124,47 @@ def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(world, wrong, s
         if name != "date":
             assert 'value="2026-12-03"' in text_of(response)
     assert not Appointment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "sent, level",
+    [
+        pytest.param("2026-12-03", "info", id="a second click"),
+        pytest.param("2026-12-04", "warning", id="another day, while a colleague booked it"),
+    ],
+)
+def test_what_is_booked_already_is_answered_with_its_day(world, sent, level):
+    booked(world)
+    said = f'alert-{level}"><span class="alert-glyph" aria-hidden="true">{"i" if level == "info" else "!"}</span>'
+    said += "Núñez, Rosa: already booked for 3 Dec 2026, VEGF, Serum protein electrophoresis."
+    browser = signed_in(world.carla)
+    in_row = browser.post(f"/worklist/{world.rosa.pk}/book/", GOOD | {"date": sent}, headers=HTMX)
+    assert in_row.status_code == 200
+    assert f'<tbody id="p{world.rosa.pk}" class="changed">' in text_of(in_row)
+    assert "booked 3 Dec · covers VEGF, SPEP" in text_of(in_row)
+    assert said in text_of(in_row)
+    plain = browser.post(address(world), GOOD | {"date": sent})
+    assert (plain.status_code, plain.url) == (302, address(world))
+    assert said in text_of(browser.get(address(world)))
+    assert Appointment.objects.count() == 1
+
+
+def test_tests_that_are_booked_for_several_days_are_said_day_by_day(world):
+    booked(world, panels=["vegf"])
+    booked(world, on=date(2026, 12, 4), panels=["spep"])
+    page = text_of(signed_in(world.carla).post(f"/worklist/{world.rosa.pk}/book/", GOOD, headers=HTMX))
+    assert "already booked for 3 Dec 2026, VEGF." in page
+    assert "already booked for 4 Dec 2026, Serum protein electrophoresis." in page
+
+
+def test_where_only_one_test_is_booked_the_form_comes_back_with_both(world):
+    booked(world, panels=["vegf"])
+    response = signed_in(world.carla).post(f"/worklist/{world.rosa.pk}/book/", GOOD, headers=HTMX)
+    assert response.status_code == 422
+    form = response.context["form"]
+    assert "is booked for 2026-12-03 already" in str(form.errors["panels"])
+    assert form["panels"].value() == ["vegf", "spep"]
+    assert {"vegf", "spep"} <= {code for code, _word in form.fields["panels"].choices}
 
 
 def test_a_refused_form_takes_its_own_place_in_the_row(world):
