@@ -80,8 +80,6 @@ def queue(site: Site, *, today: date) -> int:
     settings = settings_of(site)
     new = 0
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET jit = off")  # compiling one of these takes longer than running it
         for statement in reminder_steps.statements(site, settings.steps, settings.weeks_between, today):
             cursor.execute(statement.sql, statement.values)
             new += max(cursor.rowcount, 0)

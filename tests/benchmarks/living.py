@@ -45,7 +45,7 @@ def settle_in(clinic: Clinic) -> None:
     if turns > clinic.living:
         _as_of_yesterday(clinic)
         last = FIRST + APART * (OPENING + LATE)
-        multiplying.multiply(FIRST, last, range(clinic.living, turns), SHIFT, texts=TEXTS)
+        multiplying.multiply(FIRST, last, range(clinic.living, turns), SHIFT, texts=TEXTS, few=True)
         clinic.living = turns
     bulk.settle()
 

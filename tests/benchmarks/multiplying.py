@@ -52,17 +52,22 @@ def multiply(
     *,
     texts: dict[str, dict[str, str]] | None = None,
     leaving_out: tuple[str, ...] = (),
+    few: bool = False,
 ) -> None:
     """Copies of the patients with keys `first` to `last`, one for each of `turns`; keys grow by turn × `shift`.
 
-    texts: columns with keys inside, by table. leaving_out: tables of which copies get no rows.
+    texts: columns with keys inside, by table. leaving_out: tables of which copies get no rows. few: next to what is
+    there already, so that the indexes stay.
     """
     for table in TABLES:
         if table not in leaving_out:
-            _copy(table, first, last, turns, shift, ALSO.get(table, {}) | (texts or {}).get(table, {}))
+            also = ALSO.get(table, {}) | (texts or {}).get(table, {})
+            _copy(table, first, last, turns, shift, also, few)
 
 
-def _copy(table: str, first: int, last: int, turns: range, shift: int, also: dict[str, str]) -> None:
+def _copy(
+    table: str, first: int, last: int, turns: range, shift: int, also: dict[str, str], few: bool
+) -> None:
     key = "id" if table == "patients_patient" else "patient_id"
     columns = _columns(table)
     also = {"id": "id + {shift}", "patient_id": "patient_id + {shift}"} | also
@@ -72,7 +77,7 @@ def _copy(table: str, first: int, last: int, turns: range, shift: int, also: dic
         for column in columns
     )
     begun, of_block = time.monotonic(), 0
-    with _without_indexes(table), connection.cursor() as cursor:
+    with _unchecked(table, few), connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TEMP TABLE block AS SELECT * FROM {table} WHERE {key} BETWEEN %s AND %s", [first, last]
         )
@@ -86,7 +91,7 @@ def _copy(table: str, first: int, last: int, turns: range, shift: int, also: dic
             )
             _say(f"{table}: {(stop - turns.start) * of_block:,} of {len(turns) * of_block:,} rows", begun)
         cursor.execute("DROP TABLE block")
-    if of_block:
+    if of_block and not few:
         _say(f"{table}: indexes", begun)
 
 
@@ -96,8 +101,29 @@ def _columns(table: str) -> list[str]:
 
 
 @contextmanager
-def _without_indexes(table: str) -> Iterator[None]:
-    """Those of the primary key stay: foreign keys lean on it, and keys come in their order."""
+def _unchecked(table: str, few: bool) -> Iterator[None]:
+    """Without triggers and foreign keys; unless the rows are few without indexes.
+
+    Those of the primary key stay: foreign keys lean on it, and keys come in their order.
+    """
+    constraints, indexes = ([], []) if few else _indexes(table)
+    with connection.cursor() as cursor:
+        with transaction.atomic():
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            for name, _definition in constraints:
+                cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+            for name, _definition in indexes:
+                cursor.execute(f'DROP INDEX "{name}"')
+            yield
+        with transaction.atomic():
+            for name, definition in constraints:
+                cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+            for _name, definition in indexes:
+                cursor.execute(definition)
+
+
+def _indexes(table: str) -> tuple[list, list]:
+    """Name and definition of what is unique by constraint, and of the other indexes."""
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
@@ -112,19 +138,7 @@ def _without_indexes(table: str) -> Iterator[None]:
                  AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid AND contype = 'u')""",
             [table],
         )
-        indexes = cursor.fetchall()
-        with transaction.atomic():
-            cursor.execute("SET LOCAL session_replication_role = replica")
-            for name, _definition in constraints:
-                cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-            for name, _definition in indexes:
-                cursor.execute(f'DROP INDEX "{name}"')
-            yield
-        with transaction.atomic():
-            for name, definition in constraints:
-                cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
-            for _name, definition in indexes:
-                cursor.execute(definition)
+        return constraints, cursor.fetchall()
 
 
 def restart_keys(at: int) -> None:
