@@ -36,8 +36,31 @@ STARTS = {
 }
 
 
+# What chance seldom plays early enough is played in any case.
+STORIES = {
+    "mails go, a backup is put back": [("mails_go_and_then_a_backup_is_put_back", {"held": False})],
+    "mails go, a backup is put back, they are held": [
+        ("mails_go_and_then_a_backup_is_put_back", {"held": True})
+    ],
+    "two senders with one clock": [("a_sender_meets_another_while_it_writes", {"ahead": 0})],
+    "a sender takes another's message over": [("a_sender_meets_another_while_it_writes", {"ahead": 12})],
+    **{
+        f"killed at statement {number}": [
+            ("a_deed_is_cut_short", {"number": number, "database": number % 2 == 0, "sends": True}),
+            ("time_passes_and_the_clocks_ring", {"hours": 0}),
+        ]
+        for number in range(12, 60, 7)
+    },
+}
+
+
 class Reminded(Promises, Failures, SettingsEdited, Record, Clinic, RuleBasedStateMachine):
     """All of them at once."""
+
+
+PROMISES = [
+    each.__name__ for each in vars(Promises).values() if hasattr(each, "hypothesis_stateful_invariant")
+]
 
 
 @pytest.fixture
@@ -85,3 +108,17 @@ def test_whatever_happens_everybody_is_told_once_and_at_their_hour(world, relay,
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
+def test_some_stories_are_played_in_any_case(world, relay, silence, story):
+    begun = {"relay": relay, "world": world, "started": STARTS["a day in November"]}
+    machine = type("Reminded", (Reminded,), begun)()
+    machine.the_clinic_opens()
+    try:
+        for deed, values in story:
+            getattr(machine, deed)(**values)
+            for promise in PROMISES:
+                getattr(machine, promise)()
+    finally:
+        machine.teardown()

@@ -139,7 +139,9 @@ class Clinic:
 
     def what_waits_waits_for_its_hour(self, now: datetime) -> None:
         """I7: what waits, waits for the chosen hour, or for the end of quiet hours or of a holiday."""
-        waiting = Message.objects.filter(state="planned", not_before__gt=now, recipient__memberships__isnull=False)
+        waiting = Message.objects.filter(
+            state="planned", not_before__gt=now, recipient__memberships__isnull=False
+        )
         for message in waiting:
             clock, at = clock_of(message.recipient_id), message.not_before
             assert oracle.is_allowed(at, clock)

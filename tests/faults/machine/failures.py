@@ -121,6 +121,24 @@ class Failures:
             self.send()
         self.move_on(timedelta(minutes=1))
 
+    @rule(ahead=st.sampled_from([0, 4, 12, 60]))
+    def a_sender_meets_another_while_it_writes(self, ahead):
+        """The other one's clock may be so far ahead that it takes the first one's message over."""
+        later, compose = self.now + timedelta(minutes=ahead), mail.compose
+
+        def compose_when_the_other_is_done(*args, **kwargs):
+            mail.compose = compose
+            self.send(later)
+            return compose(*args, **kwargs)
+
+        self.refresh()
+        mail.compose = compose_when_the_other_is_done
+        try:
+            self.send()
+        finally:
+            mail.compose = compose
+        self.move_on(timedelta(minutes=1))
+
     @rule(taken=st.sampled_from(["before the dot", "at the dot", "after the dot"]))
     def a_sender_dies(self, taken):
         due = Message.objects.filter(message_states.to_claim(self.now), recipient__is_active=True).first()
@@ -156,6 +174,15 @@ class Failures:
     @rule()
     def a_backup_is_taken(self):
         self.backup = (transaction.savepoint(), deepcopy(self.told), dict(self.final), dict(self.gone))
+
+    @rule(held=st.booleans())
+    def mails_go_and_then_a_backup_is_put_back(self, held):
+        self.refresh()
+        self.a_backup_is_taken()
+        self.send()
+        self.a_backup_is_put_back(held)
+        self.send()
+        self.move_on(timedelta(minutes=1))
 
     @precondition(lambda self: self.backup is not None)
     @rule(held=st.booleans())

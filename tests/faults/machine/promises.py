@@ -1,4 +1,4 @@
-"""What holds after every step, whatever happened (I1, I5, I6, I13, I14, I15)."""
+"""What holds after every step, whatever happened (I1, I5, I6, I10, I13, I14, I15)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from hypothesis.stateful import invariant
 
-from monitoring.models import DeliveryStep
+from monitoring.models import DeliveryStep, Reminder
 from monitoring.models.message_moves import MAY_BECOME
 from monitoring.services import delivery
 from patients import mail
@@ -54,6 +54,16 @@ class Promises:
         assert self.final.get(message.pk, now) == now
         if message.state in FINAL:
             self.final[message.pk] = now
+
+    @invariant()
+    def a_mail_that_went_keeps_its_rows(self):
+        """I10: nothing is put down as told that no mail told."""
+        rows = Reminder.objects.filter(message__state="sent", cancelled_reason="")
+        now = defaultdict(set)
+        for pk, message_id in rows.values_list("pk", "message__message_id"):
+            now[mail.message_id(message_id)].add(pk)
+        for name, then in self.told.items():
+            assert now.get(name, then) == then
 
     @invariant()
     def no_mail_names_a_patient(self):
