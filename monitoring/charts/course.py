@@ -6,14 +6,14 @@ never imported: a test holds the figure against plotly.py, of the same version a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from monitoring import wording
-from monitoring.charts import layout, pet, scale, series, treatments
+from monitoring.charts import corridor, layout, pet, scale, series, treatments
 from monitoring.charts.axis import TimeAxis
 from monitoring.charts.layout import Lane
 from monitoring.charts.pet import Scan
@@ -23,6 +23,7 @@ from monitoring.protocol.vocabulary import DISEASE_DIRECTED
 
 # Heights of the lanes in pixels.
 _ROW, _VEGF, _M_PROTEIN, _FUNCTION, _PET = 24, 220, 110, 120, 40
+BANDS = ("vegf", "onls")  # behind which lanes an expected range is drawn
 _EARLIER = 180  # days before the first result or treatment that supportive care may add
 
 
@@ -35,6 +36,7 @@ class Content:
     function: list[Line]
     scans: list[Scan]
     bars: list[Bar]
+    corridors: list[dict]
 
     @property
     def lines(self) -> list[Line]:
@@ -59,6 +61,7 @@ def content_of(course: dict, today: date) -> Content:
         function=series.lines_of(every, ("onls", "mrs")),
         scans=pet.scans_of(course),
         bars=treatments.bars_of(course["treatments"], today),
+        corridors=[each for each in course["corridors"] if each["domain"] in BANDS],
     )
 
 
@@ -73,9 +76,16 @@ def height_of(content: Content, today: date) -> int:
 
 
 def figure_of(
-    course: dict, content: Content, today: date, *, by_month: bool = False, logarithmic: bool = True
+    course: dict,
+    content: Content,
+    today: date,
+    *,
+    by_month: bool = False,
+    logarithmic: bool = True,
+    banded: bool = True,
 ) -> dict:
-    """`{data, layout}` for plotly.js; colours are names of tokens."""
+    """`{data, layout}` for plotly.js; colours are names of tokens. `banded`: with what is expected behind the lanes."""
+    content = content if banded else replace(content, corridors=[])
     start = date.fromisoformat(course["start"]) if course["start"] else None
     axis = _axis(content, start, today, by_month=by_month)
     lanes = [
@@ -123,6 +133,7 @@ def _vegf(
         pgettext("scale of an axis", "logarithmic") if logarithmic else pgettext("scale of an axis", "linear")
     )
     drawn = [
+        *_band(content, "vegf", axis, foot=0 if floor is None else floor, logarithmic=logarithmic),
         *series.limits(content.vegf, limits, axis, today),
         *(series.trace(line, axis, floor=floor) for line in content.vegf),
     ]
@@ -146,8 +157,16 @@ def _function(content: Content, axis: TimeAxis) -> list[Lane]:
         return []
     codes = list(dict.fromkeys(line.series["analyte"] for line in content.function))
     title = _("%(scores)s (higher is worse)") % {"scores": ", ".join(_SCORES[code] for code in codes)}
-    drawn = [series.trace(line, axis) for line in content.function]
+    drawn = [
+        *_band(content, "onls", axis, foot=0, logarithmic=False),
+        *(series.trace(line, axis) for line in content.function),
+    ]
     return [Lane(title, _FUNCTION, scale.score("onls" if "onls" in codes else "mrs"), drawn)]
+
+
+def _band(content: Content, domain: str, axis: TimeAxis, *, foot: float, logarithmic: bool) -> list[dict]:
+    found = corridor.of_domain(content.corridors, domain)
+    return corridor.band(found, axis, foot=foot, logarithmic=logarithmic) if found else []
 
 
 def _pet(content: Content, axis: TimeAxis) -> list[Lane]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from monitoring.charts import corridor
 from monitoring.charts.course import Content
 
 # plotly's names of markers and dashes as SVG: a path in a box of 14, and the lengths of strokes and gaps.
@@ -38,6 +39,9 @@ _DASHES = {
 }
 
 
+_STRIP = "M-10 2h34v10h-34z"  # as wide as a stroke of a line
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """`css`: colour class; `path`: the marker; `dash`: the stroke's pattern; a mark alone has no line."""
@@ -48,6 +52,7 @@ class Entry:
     dash: str = ""
     line: bool = True
     open: bool = False
+    band: bool = False
 
 
 def legend_of(content: Content, limits: list[dict]) -> list[Entry]:
@@ -66,6 +71,7 @@ def legend_of(content: Content, limits: list[dict]) -> list[Entry]:
     keys = {line.series["key"] for line in content.vegf}
     if any(row["key"] in keys and row["upper_limit"] is not None for row in limits):
         found.append(Entry(_("upper limit of the laboratory"), "limit", dash=_DASHES["dot"]))
+    found += [_band(each) for each in content.corridors]
     if any(scan.early for scan in content.scans):
         name = pgettext("PET", "early after treatment: may under-call the response")
         found.append(Entry(name, "pet", _PATHS["hexagon2"], line=False, open=True))
@@ -80,6 +86,10 @@ def legend_of(content: Content, limits: list[dict]) -> list[Entry]:
             )
         )
     return found
+
+
+def _band(of: dict) -> Entry:
+    return Entry(corridor.name_of(of), "band", _STRIP, line=False, band=True)
 
 
 def _mark(name: str, symbol: str) -> Entry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 import orjson
@@ -30,26 +30,28 @@ from patients import access, audit
 from patients.access import Permission
 from patients.models import AuditType, Patient
 
-MONTHS, LINEAR = "months", "linear"
+MONTHS, LINEAR, OFF = "months", "linear", "off"
 TO_DO = (Status.OVERDUE, Status.DUE)
 PRESSING, SOON = 5, 3  # items that the page names
 
 
 @dataclass(frozen=True)
 class Scales:
-    """How the reader wants to see it: ?x=months, ?y=linear; anything else is calendar and logarithmic."""
+    """How the reader wants to see it: ?x=months, ?y=linear, ?band=off; else calendar, logarithmic, with bands."""
 
     by_month: bool
     logarithmic: bool
+    banded: bool
 
     @classmethod
     def of(cls, request: HttpRequest) -> Scales:
-        return cls(request.GET.get("x") == MONTHS, request.GET.get("y") != LINEAR)
+        asked = request.GET
+        return cls(asked.get("x") == MONTHS, asked.get("y") != LINEAR, asked.get("band") != OFF)
 
     def query(self, **changes: bool) -> str:
-        by_month = changes.get("by_month", self.by_month)
-        logarithmic = changes.get("logarithmic", self.logarithmic)
-        chosen = ({"x": MONTHS} if by_month else {}) | ({} if logarithmic else {"y": LINEAR})
+        so = replace(self, **changes)
+        chosen = ({"x": MONTHS} if so.by_month else {}) | ({} if so.logarithmic else {"y": LINEAR})
+        chosen |= {} if so.banded else {"band": OFF}
         return f"?{urlencode(chosen)}" if chosen else ""
 
 
@@ -106,6 +108,9 @@ def _chart(request: HttpRequest, who: Patient, course: dict, content: Content, t
         "months": page + scales.query(by_month=True),
         "logarithmic": page + scales.query(logarithmic=True),
         "linear": page + scales.query(logarithmic=False),
+        "has_bands": bool(content.corridors),
+        "banded": page + scales.query(banded=True),
+        "bare": page + scales.query(banded=False),
         "missing": _missing(content),
     }
 
@@ -159,7 +164,7 @@ def course_json(request: HttpRequest, patient_id: int) -> HttpResponse:
     course = _course(who, today)
     scales = Scales.of(request)
     content = content_of(course, today)
-    figure = figure_of(course, content, today, by_month=scales.by_month, logarithmic=scales.logarithmic)
+    figure = figure_of(course, content, today, **asdict(scales))
     return HttpResponse(orjson.dumps({"figure": figure}), content_type="application/json")
 
 

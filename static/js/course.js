@@ -44,6 +44,9 @@
     link.search = to;
   });
 
+  // What the legend says of the expected range goes with it.
+  const dress = () => course.classList.toggle("course-bare", query.get("band") === "off");
+
   // The switches are links that work without a script; with one, only the figure changes.
   course.addEventListener("click", (event) => {
     const link = event.target.closest("[data-set]");
@@ -52,6 +55,7 @@
     query = new URLSearchParams(link.search);
     history.replaceState(null, "", link.href);
     refresh();
+    dress();
     show(ask(query)).catch(() => location.assign(link.href));
   });
 

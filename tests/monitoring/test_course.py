@@ -215,6 +215,27 @@ def test_the_switches_work_as_links(course):
     assert 'data-query="?x=months"' in page
 
 
+def test_the_expected_range_is_named_with_its_sources_and_can_be_switched_off(world):
+    give(world, kind="systemic", line=1, agents=["lenalidomide"], start=START)
+    found(world, "vegf", "6630", date(2026, 2, 20), upper_limit="86", **VEGF)
+    page = opened(world)
+    assert "expected range of VEGF (n=41; S2-18, S2-32, S2-33, L24)" in page
+    assert "The sources describe none for the blood clone." in page
+    assert f'href="/patients/{world.rosa.pk}/?band=off"' in page
+    assert f'href="/patients/{world.rosa.pk}/?x=months&amp;band=off"' in opened(world, query="?x=months")
+    assert "course-bare" in opened(world, query="?band=off")
+
+    def filled(query):
+        return [trace for trace in figure(world, query)["data"] if trace.get("fill") == "toself"]
+
+    assert (len(filled("")), len(filled("?band=off")), len(filled("?band=maybe"))) == (1, 0, 1)
+
+
+def test_without_treatment_nothing_is_said_of_an_expected_range(world):
+    found(world, "vegf", "6630", date(2026, 2, 20), upper_limit="86", **VEGF)
+    assert "xpected range" not in opened(world)
+
+
 def test_nothing_of_a_course_is_kept_by_the_browser(course):
     for name in PARTS:
         assert "no-store" in part(course, name)["Cache-Control"]
