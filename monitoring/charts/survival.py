@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitoring.protocol.outcomes import OUTCOMES, Figure, Outcome
-from monitoring.reports.masking import FEWEST, is_few
+from monitoring.reports.cohort_csv import at_risk_of
+from monitoring.reports.masking import FEWEST
 from monitoring.selectors.cohort import DAYS_PER_MONTH
 
 WIDTH, LEFT, RIGHT = 400, 44, 14
@@ -32,12 +33,12 @@ SHORTEST = {"death": 60, "progression": 60, "vegf_normal": 24}  # months that th
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """`at_risk`: None where nobody can be any more."""
+    """`printed`: who is watched, masked where it tells of fewer than five; empty where it would tell another's."""
 
     months: int
     x: float
     at_risk: int
-    is_few: bool
+    printed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,9 @@ class Point:
     left: int
 
 
-def panel(end: str, group: str, curve: dict[str, Any]) -> Panel:
-    """`curve`: as `selectors.cohort` gives it. Of a normal VEGF the share that reached it is drawn, rising."""
+def panel(end: str, group: str, curves: dict[str, dict[str, Any]]) -> Panel:
+    """`curves`: as `selectors.cohort` gives them. Of a normal VEGF the share that reached it is drawn, rising."""
+    curve = curves[group]
     published = tuple(_published(end, group))
     longest = max([SHORTEST[end], curve["last"] / DAYS_PER_MONTH, *(p.months for p in published)])
     every = _every(longest)
@@ -145,7 +147,10 @@ def panel(end: str, group: str, curve: dict[str, Any]) -> Panel:
         WIDTH - RIGHT,
         BOTTOM,
         tuple((percent, _y(percent / 100)) for percent in range(0, 101, STEP)),
-        tuple(_tick(m, scale, at_risk.get(m, 0)) for m in months),
+        tuple(
+            Tick(m, round(LEFT + m * scale, 1), at_risk.get(m, 0), at_risk_of(m, group, curves))
+            for m in months
+        ),
         _line(told, turn),
         _band(told, turn),
         _line(few, until, turn),
@@ -176,10 +181,6 @@ def _points(curve: dict[str, Any], scale: float, rises: bool) -> list[Point]:
 
 def _y(share: float) -> float:
     return round(BOTTOM - share * (BOTTOM - TOP), 1)
-
-
-def _tick(months: int, scale: float, at_risk: int) -> Tick:
-    return Tick(months, round(LEFT + months * scale, 1), at_risk, is_few(at_risk))
 
 
 def _line(points: Sequence[Point], until: float, since: float | None = None) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from monitoring.protocol.verdicts import CATEGORIES, Channel
 from monitoring.reports import masking
 from monitoring.selectors.adherence import TIMINGS
-from monitoring.selectors.cohort import BANDS, ENDS
+from monitoring.selectors.cohort import ALL, BANDS, ENDS
 
 HEADER = ("figure", "group", "month", "measure", "value")
 Row = tuple[str, str, str, str, str]
@@ -22,8 +22,7 @@ def rows(figures: dict[str, Any]) -> Iterator[Row]:
     yield HEADER
     yield from (("patients", "", "", name, masked(figures[name])) for name in COUNTS)
     for end in ENDS:
-        for group, curve in figures["curves"][end].items():
-            yield from _curve(end, group, curve)
+        yield from _curves(end, figures["curves"][end])
     for channel in Channel:
         names = (*CATEGORIES[channel],)
         bands = [str(band) for band in BANDS]
@@ -43,16 +42,49 @@ def masked(count: int) -> str:
     return masking.MASKED if masking.is_few(count) else str(count)
 
 
-def _curve(end: str, group: str, curve: dict[str, Any]) -> Iterator[Row]:
-    name = group or "all"
-    yield end, name, "", "n", masked(curve["n"])
-    yield end, name, "", "events", masked(curve["events"])
+def told(curves: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Those that may leave the clinic."""
+    groups = masking.told_groups({group: curve["n"] for group, curve in curves.items()}, ALL)
+    return {group: curve for group, curve in curves.items() if group in groups}
+
+
+def parts_of(group: str, curves: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The curves whose numbers add up to those of this one, where they are told too."""
+    return [] if group else [curve for other, curve in told(curves).items() if other]
+
+
+def events_of(group: str, curves: dict[str, dict[str, Any]]) -> str:
+    return masking.together(curves[group]["events"], [part["events"] for part in parts_of(group, curves)])
+
+
+def at_risk_of(months: int, group: str, curves: dict[str, dict[str, Any]]) -> str:
+    """`months`: a multiple of three."""
+    count, *parts = (
+        dict(curve["at_risk"]).get(months, 0) for curve in (curves[group], *parts_of(group, curves))
+    )
+    return masking.together(count, parts)
+
+
+def _curves(end: str, curves: dict[str, dict[str, Any]]) -> Iterator[Row]:
+    for group, curve in told(curves).items():
+        name = group or "all"
+        yield end, name, "", "n", masked(curve["n"])
+        yield end, name, "", "events", events_of(group, curves)
+        yield from ((end, name, *row) for row in _marks(group, curve, curves))
+
+
+def _marks(
+    group: str, curve: dict[str, Any], curves: dict[str, dict[str, Any]]
+) -> Iterator[tuple[str, str, str]]:
+    others = [{mark[0]: mark for mark in part["marks"]} for part in parts_of(group, curves)]
     for months, at_risk, events, *shares in curve["marks"]:
-        yield end, name, str(months), "at_risk", masked(at_risk)
+        yield str(months), "at_risk", at_risk_of(months, group, curves)
         if at_risk >= masking.FEWEST:
-            yield end, name, str(months), "events", masked(events)
+            parts = [marks[months][2] for marks in others if months in marks]
+            complete = len(parts) == len(others)
+            yield str(months), "events", masking.together(events, parts) if complete else ""
             for measure, share in zip(("without_event", "lower", "upper"), shares, strict=True):
-                yield end, name, str(months), measure, "" if share is None else f"{share:.4f}"
+                yield str(months), measure, "" if share is None else f"{share:.4f}"
 
 
 def _table(figure: str, heads: list[str], names: tuple[str, ...], counts: list[list[int]]) -> Iterator[Row]:

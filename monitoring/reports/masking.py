@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 FEWEST = 5
 MASKED = "<5"
@@ -19,6 +19,20 @@ def cell(count: int, is_hidden: bool) -> str:
     if not is_hidden:
         return str(count)
     return MASKED if count < FEWEST else ""
+
+
+def told_groups(sizes: Mapping[str, int], everybody: str) -> set[str]:
+    """Which curves may leave the clinic: where one group is of fewer than five, all of them together alone, for the
+    others would tell its size."""
+    groups = {group: size for group, size in sizes.items() if group != everybody}
+    if any(is_few(size) for size in groups.values()):
+        return {everybody} if sizes.get(everybody, 0) >= FEWEST else set()
+    return set(sizes)
+
+
+def together(count: int, parts: Iterable[int]) -> str:
+    """The sum of groups that are told too: empty where it would tell a masked one."""
+    return "" if any(is_few(part) for part in parts) and not is_few(count) else cell(count, is_few(count))
 
 
 def hidden(rows: Sequence[Sequence[int]]) -> set[Cell]:

@@ -56,6 +56,8 @@ class CurveSaid:
     median: float | None
     lower: float | None
     upper: float | None
+    is_told: bool  # in print
+    is_median_few: bool  # reached when fewer than five were watched
     panel: Panel
     rows: list[dict[str, Any]]
 
@@ -67,8 +69,12 @@ class FigureSaid:
     axis: str
     events: str
     definition: str
-    left_out: Number | None
+    left_out: Number
     curves: list[CurveSaid]
+
+    @property
+    def is_partly_told(self) -> bool:
+        return not all(curve.is_told for curve in self.curves)
 
 
 @dataclass(frozen=True)
@@ -155,23 +161,31 @@ def _figure(end: str, figures: dict[str, Any]) -> FigureSaid:
         words.figure_events(end),
         words.figure_definition(end),
         _number(treated - counted),
-        [_curve(end, group, curve) for group, curve in curves.items()],
+        [_curve(end, group, curves) for group in curves],
     )
 
 
-def _curve(end: str, group: str, curve: dict[str, Any]) -> CurveSaid:
+def _curve(end: str, group: str, curves: dict[str, dict[str, Any]]) -> CurveSaid:
+    curve = curves[group]
     median, lower, upper = (_months(days) for days in curve["median"])
     return CurveSaid(
         group or "all",
         words.treatment_group(group),
         _number(curve["n"]),
-        _number(curve["events"]),
+        Number(curve["events"], cohort_csv.events_of(group, curves)),
         median,
         lower,
         upper,
-        panel(end, group, curve),
+        group in cohort_csv.told(curves),
+        _is_median_few(curve),
+        panel(end, group, curves),
         [_row(end, *mark) for mark in curve["marks"]],
     )
+
+
+def _is_median_few(curve: dict[str, Any]) -> bool:
+    median = curve["median"][0]
+    return any(days == median and at_risk < masking.FEWEST for days, at_risk, *_shares in curve["steps"])
 
 
 def _months(days: int | None) -> float | None:

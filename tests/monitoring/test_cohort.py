@@ -215,6 +215,36 @@ def test_the_file_masks_what_tells_of_fewer_than_five_and_is_audited(world):
     assert (event.site_id, event.facts) == (world.madrid.pk, {"what": "cohort", "format": "csv"})
 
 
+@pytest.mark.parametrize(
+    "groups, told",
+    [
+        pytest.param({"systemic": 5, "transplant": 6}, ["11", "5", "6"], id="two groups of five and more"),
+        pytest.param({"systemic": 4, "transplant": 6}, ["10"], id="one of four: all of them alone"),
+        pytest.param({"systemic": 1, "transplant": 2}, [], id="three in all: nothing"),
+        pytest.param({"systemic": 4}, [], id="one group of four"),
+    ],
+)
+def test_no_group_is_told_that_tells_of_one_of_fewer_than_five(world, groups, told):
+    for group, size in groups.items():
+        for n in range(size):
+            summary(world, f"{group}{n}", first_treatment=group)
+    rows = read(signed_in(world.pablo).get(FILE))
+    assert [row[4] for row in rows if row[0] == "death" and row[3] == "n"] == told
+    page = text_of(signed_in(world.pablo).get(PAGE))
+    assert page.count('<figure class="curve"') == 2 * len(told)
+    assert ("A first treatment that fewer than five had is not printed" in page) == (
+        not told or len(told) == 1
+    )
+
+
+def test_events_of_all_do_not_tell_those_of_a_group(world):
+    for group, deaths in (("systemic", 5), ("transplant", 1)):
+        for n in range(6):
+            summary(world, f"{group}{n}", first_treatment=group, died=n < deaths)
+    rows = read(signed_in(world.pablo).get(FILE))
+    assert [row[4] for row in rows if row[0] == "death" and row[2:4] == ["", "events"]] == ["", "5", "<5"]
+
+
 # --- the page ------------------------------------------------------------------------------------------------------
 
 

@@ -24,7 +24,7 @@ def y(share: float) -> float:
 
 
 def test_a_curve_steps_down_at_each_event_and_ends_where_the_last_was_seen():
-    drawn = panel("death", "systemic", curve(Count(365, 5), Count(731, 0, 5)))
+    drawn = panel("death", "systemic", {"systemic": curve(Count(365, 5), Count(731, 0, 5))})
     scale = (400 - LEFT - 14) / 60  # months
     at = [round(LEFT + days / MONTH * scale, 1) for days in (365, 731)]
     assert drawn.line == f"M{LEFT} {y(1)}H{at[0]}V{y(0.5)}H{at[1]}"
@@ -38,15 +38,15 @@ def test_a_curve_steps_down_at_each_event_and_ends_where_the_last_was_seen():
     [pytest.param(4, False, id="four from the start on"), pytest.param(5, True, id="five at the start")],
 )
 def test_what_tells_of_fewer_than_five_is_drawn_apart(n, printed):
-    drawn = panel("death", "systemic", curve(Count(100, 1), Count(900, 0, n - 1)))
+    drawn = panel("death", "systemic", {"systemic": curve(Count(100, 1), Count(900, 0, n - 1))})
     assert bool(drawn.line) == printed
     assert drawn.few_line
-    assert drawn.ticks[0].is_few != printed
-    assert (drawn.ticks[1].at_risk, drawn.ticks[1].is_few) == (n - 1, True)
+    assert (drawn.ticks[0].printed == "<5") != printed
+    assert (drawn.ticks[1].at_risk, drawn.ticks[1].printed) == (n - 1, "<5")
 
 
 def test_a_normal_vegf_is_drawn_rising():
-    drawn = panel("vegf_normal", "", curve(Count(100, 6), Count(300, 0, 6)))
+    drawn = panel("vegf_normal", "", {"": curve(Count(100, 6), Count(300, 0, 6))})
     assert drawn.line.startswith(f"M{LEFT} {y(0)}H")
     assert f"V{y(0.5)}H" in drawn.line
     assert drawn.published == ()
@@ -62,18 +62,18 @@ def test_a_normal_vegf_is_drawn_rising():
     ],
 )
 def test_the_axis_ends_behind_the_last_who_was_seen(days, months):
-    drawn = panel("death", "systemic", curve(Count(days, 0, 9)))
+    drawn = panel("death", "systemic", {"systemic": curve(Count(days, 0, 9))})
     assert [tick.months for tick in drawn.ticks] == months
     assert drawn.ticks[0].at_risk == 9
 
 
 def test_ticks_of_who_was_last_seen_are_left_out_of_a_crowd():
-    assert len(panel("death", "", curve(Count(100, 0, 100))).left_at) == 1
-    assert panel("death", "", curve(Count(100, 0, 101))).left_at == ()
+    assert len(panel("death", "", {"": curve(Count(100, 0, 100))}).left_at) == 1
+    assert panel("death", "", {"": curve(Count(100, 0, 101))}).left_at == ()
 
 
 def test_published_series_stand_at_their_time_with_number_n_and_year():
-    drawn = panel("death", "transplant", curve(Count(100, 0, 9)))
+    drawn = panel("death", "transplant", {"transplant": curve(Count(100, 0, 9))})
     told = [(p.number, p.outcome.id, p.outcome.n, p.figure.percent, p.months) for p in drawn.published]
     assert told == [(1, "OUT-4", 59, 94, 60), (2, "OUT-4b", 138, 94, 60), (3, "OUT-4c", 127, 94, 36)]
     x = {months: round(LEFT + months * (400 - LEFT - 14) / 60, 1) for months in (36, 60)}
@@ -85,7 +85,7 @@ def test_published_series_stand_at_their_time_with_number_n_and_year():
 
 
 def test_event_free_survival_stands_beside_survival_without_progression():
-    published = panel("progression", "radiotherapy", curve(Count(100, 0, 9))).published
+    published = panel("progression", "radiotherapy", {"radiotherapy": curve(Count(100, 0, 9))}).published
     assert [(p.outcome.id, p.figure.measure, p.months) for p in published] == [
         ("OUT-1", "efs", 48),
         ("OUT-1b", "pfs", 72),
@@ -97,8 +97,22 @@ def test_only_series_of_a_first_treatment_are_shown():
         p.outcome.id
         for end in ("death", "progression")
         for group in ("", "radiotherapy", "systemic", "transplant")
-        for p in panel(end, group, curve(Count(100, 0, 9))).published
+        for p in panel(end, group, {group: curve(Count(100, 0, 9))}).published
     }
     left_out = {"OUT-3c", "OUT-3d", "OUT-12"}  # relapsed patients, a review, patients with stroke
     assert not shown & left_out
     assert shown <= {outcome.id for outcome in OUTCOMES}
+
+
+def test_the_sum_of_the_groups_does_not_tell_one_of_them():
+    curves = {
+        "": curve(Count(400, 0, 6), Count(800, 0, 6)),
+        "systemic": curve(Count(400, 0, 5), Count(800, 0, 1)),
+        "transplant": curve(Count(400, 0, 1), Count(800, 0, 5)),
+    }
+    printed = {group: [tick.printed for tick in panel("death", group, curves).ticks[:4]] for group in curves}
+    assert printed == {
+        "": ["12", "", "0", "0"],  # every second year: series of ten years stand beside it
+        "systemic": ["6", "6", "<5", "0"],
+        "transplant": ["6", "6", "5", "0"],
+    }
