@@ -36,11 +36,22 @@ class SpacingForm(forms.Form):
 
 
 class OverrideForm(SpacingForm):
+    """A physician's interval for one patient. `seen`: what it would make of an overdue test was read."""
+
+    seen = forms.BooleanField(
+        label=_("Set it although the test is overdue"), required=False, widget=forms.HiddenInput
+    )
+
     def __init__(self, data=None, *, item_id: int) -> None:
         super().__init__(data, auto_id=f"override-{item_id}-%s")
         guard_texts(self)
         for field in self.fields.values():
             field.widget.attrs["class"] = FIELD
+
+    def ask(self, said: str) -> None:
+        """Send the form back with what is to be read, and a box that says that it was."""
+        self.fields["seen"].widget = forms.CheckboxInput(attrs={"class": "form-check-input"})
+        self.add_error("seen", said)
 
 
 class PolicyForm(SpacingForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import QuerySet
@@ -12,7 +13,9 @@ from monitoring.protocol.calendar import Interval
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.history import SpacingSeen
 from monitoring.protocol.rows import Condition, Repeat
+from monitoring.protocol.schedule import schedule
 from monitoring.protocol.vocabulary import SpokenBy
+from monitoring.selectors.history import judged_history_of
 from patients.models import Patient, Site
 
 _REPEATS = [row for row in CURRENT.rows if isinstance(row, Repeat)]
@@ -83,3 +86,24 @@ def as_spacing(row: str, months: tuple[int, int] | None, today: date) -> Spacing
     """The word a clinic is about to say, as the schedule reads it."""
     panel, running = ROWS[row]
     return SpacingSeen(panel, SpokenBy.SITE, today, months, running)
+
+
+@dataclass(frozen=True, slots=True)
+class Excused:
+    """A test that is overdue today and would not be with another interval."""
+
+    days_overdue: int
+    due_by: date  # with that interval
+
+
+def excused(item: ScheduleItem, months: tuple[int, int], today: date) -> Excused | None:
+    """What a physician's interval would make of an overdue test; None where it is not overdue, or stays so."""
+    if item.due_by is None or item.due_by >= today:
+        return None
+    history = judged_history_of(item.patient)
+    said = SpacingSeen(item.panel, SpokenBy.PATIENT, today, months)
+    then = schedule(replace(history, spacings=(*history.spacings, said)), today)
+    due_by = next((window.due_by for window in then.open if window.panel == item.panel), None)
+    if due_by is None or due_by < today:
+        return None
+    return Excused((today - item.due_by).days, due_by)

@@ -18,6 +18,7 @@ from monitoring.forms.fields import take_refusal
 from monitoring.forms.intervals import EndForm, OverrideForm
 from monitoring.protocol.current import CURRENT
 from monitoring.selectors import due, sign_offs
+from monitoring.selectors import intervals as interval_rows
 from monitoring.selectors.reaching import reach_of_one
 from monitoring.services import intervals, schedule
 from monitoring.views import booking, due_entries
@@ -82,7 +83,12 @@ def postpone(request: HttpRequest, patient_id: int, panel: str) -> HttpResponse:
 @require_POST
 def override(request: HttpRequest, patient_id: int, panel: str) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.OVERRIDE)
-    form = OverrideForm(request.POST, item_id=schedule.open_item(patient, panel).pk)
+    item = schedule.open_item(patient, panel)
+    form = OverrideForm(request.POST, item_id=item.pk)
+    if form.is_valid() and form.months and not form.cleaned_data["seen"]:
+        excused = interval_rows.excused(item, form.months, patient.site.day())
+        if excused:
+            form.ask(wording.excused(excused))
 
     def deed(today: date) -> str:
         said = {"months": form.months, "reason": form.cleaned_data["reason"]}

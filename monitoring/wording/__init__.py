@@ -93,6 +93,7 @@ from monitoring.wording.rules import (
 )
 from monitoring.wording.schedule import (
     every,
+    excused,
     interval,
     item_status,
     reason,
@@ -151,6 +152,7 @@ __all__ = [
     "evidence_grade",
     "evidence_name",
     "evidence_value",
+    "excused",
     "extent",
     "extent_reason",
     "factor",

@@ -261,6 +261,41 @@ def test_a_physician_sets_and_ends_an_interval_on_the_due_entry(measured):
     assert spaced(measured) == PROTOCOL
 
 
+LONGER = {"first": "3", "last": "5", "reason": "stable"}
+
+
+def test_an_interval_that_excuses_an_overdue_test_is_set_once_that_was_read(world):
+    result(world.rosa, world.ana, "vegf", "740", date(2026, 6, 20), unit="pg/mL", specimen="plasma")
+    browser = signed_in(world.pablo)
+    url = f"/patients/{world.rosa.pk}/due/vegf/override/"
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = browser.post(url, LONGER, headers=headers)
+        assert answer.status_code == 422
+        for said in (
+            "This test is overdue by 47 days. With this interval it would be due by 20 Nov 2026 and not count as late.",
+            'name="seen"',
+            'value="5"',
+            'value="stable"',
+        ):
+            assert said in text_of(answer)
+    assert not PatientOverride.objects.exists()
+    assert browser.post(url, LONGER | {"seen": "on"}).status_code == 302
+    assert (item(world).due_by, item(world).spoken_by) == (TODAY, "patient")
+
+
+def test_an_interval_with_which_the_test_stays_overdue_is_set_at_once(world):
+    result(world.rosa, world.ana, "vegf", "740", date(2026, 6, 19), unit="pg/mL", specimen="plasma")
+    url = f"/patients/{world.rosa.pk}/due/vegf/override/"
+    assert signed_in(world.pablo).post(url, LONGER).status_code == 302
+    assert item(world).due_by == date(2026, 11, 19)
+
+
+def test_the_box_is_not_asked_where_nothing_is_overdue(measured):
+    page = text_of(signed_in(measured.pablo).get(f"/patients/{measured.rosa.pk}/due/"))
+    assert 'name="every"' in page
+    assert 'name="seen"' not in page
+
+
 @pytest.mark.parametrize("name", ["ana", "carla"])
 def test_others_read_who_spoke_and_do_not_speak(measured, name):
     override(measured, (2, 2))
