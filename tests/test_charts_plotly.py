@@ -45,10 +45,13 @@ def coloured(part, colours: dict[str, str]):
     return part
 
 
+BEHIND = (reading("vegf", -5, 900), reading("vegf", 60, 90), reading("onls", -5, 4), reading("onls", 60, 4))
+BORTEZOMIB = (Treatment("systemic", TREATED[1].start, line=1, agents=("bortezomib",)),)
 FIGURES = [
     pytest.param(lambda **how: figure(*everything(), treatments=TREATED, **how), id="a usual course"),
     pytest.param(lambda **how: figure(reading("vegf", 0, "<31"), treatments=(), **how), id="one result"),
     pytest.param(lambda **how: figure(treatments=TREATED[:1], **how), id="one treatment"),
+    pytest.param(lambda **how: figure(*BEHIND, treatments=BORTEZOMIB, **how), id="what stands behind lanes"),
     pytest.param(
         lambda **how: figure(
             reading("vegf", 0, 900, lab="<b>x</b>", method="%{y}"),
@@ -75,7 +78,8 @@ def test_a_figure_needs_the_basic_bundle_alone():
 
 def test_every_colour_of_a_figure_has_its_dark_one():
     _light, dark = tokens()
-    text = orjson.dumps(figure(*everything(), treatments=TREATED)).decode()
+    every = (figure(*everything(), treatments=TREATED), figure(*BEHIND, treatments=BORTEZOMIB))
+    text = orjson.dumps(every).decode()
     assert set(re.findall(r'"(--[\w-]+)"', text)) <= set(dark)
 
 

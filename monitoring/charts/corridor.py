@@ -54,6 +54,7 @@ def band(corridor: dict, axis: TimeAxis, *, foot: float, logarithmic: bool, per:
             "showlegend": True,
             "x": [axis.at(day) for day, _height in edge],
             "y": [round(max(height, foot), 2) for _day, height in edge],
+            "opacity": 0.8,  # what is shaded behind it stays seen
             "fill": "toself",
             "fillcolor": style.BAND,
             "line": {"width": 0, "color": style.BAND},

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from monitoring import wording
-from monitoring.charts import corridor, layout, pet, scale, series, treatments
+from monitoring.charts import corridor, exposure, layout, pet, scale, series, treatments
 from monitoring.charts.axis import TimeAxis
+from monitoring.charts.exposure import Exposure
 from monitoring.charts.layout import Lane
 from monitoring.charts.pet import Scan
 from monitoring.charts.series import Line
@@ -37,6 +38,7 @@ class Content:
     scans: list[Scan]
     bars: list[Bar]
     corridors: list[dict]
+    exposures: list[Exposure]  # to neurotoxic drugs, where the nerves have a lane
 
     @property
     def lines(self) -> list[Line]:
@@ -55,13 +57,16 @@ class Content:
 def content_of(course: dict, today: date) -> Content:
     """What of a course (`selectors.course.course_of`) is drawn, with its names and looks."""
     every = course["series"]
+    function = series.lines_of(every, ("onls", "mrs"))
+    bars = treatments.bars_of(course["treatments"], today)
     return Content(
         vegf=series.lines_of(every, ("vegf",)),
         m_protein=series.lines_of(every, ("m_protein",)),
-        function=series.lines_of(every, ("onls", "mrs")),
+        function=function,
         scans=pet.scans_of(course),
-        bars=treatments.bars_of(course["treatments"], today),
+        bars=bars,
         corridors=[each for each in course["corridors"] if each["domain"] in BANDS],
+        exposures=exposure.exposures_of(bars) if function else [],
     )
 
 
@@ -157,11 +162,13 @@ def _function(content: Content, axis: TimeAxis) -> list[Lane]:
         return []
     codes = list(dict.fromkeys(line.series["analyte"] for line in content.function))
     title = _("%(scores)s (higher is worse)") % {"scores": ", ".join(_SCORES[code] for code in codes)}
+    look = scale.score("onls" if "onls" in codes else "mrs")
     drawn = [
+        *exposure.traces(content.exposures, axis, *look["range"]),
         *_band(content, "onls", axis, foot=0, logarithmic=False),
         *(series.trace(line, axis) for line in content.function),
     ]
-    return [Lane(title, _FUNCTION, scale.score("onls" if "onls" in codes else "mrs"), drawn)]
+    return [Lane(title, _FUNCTION, look, drawn)]
 
 
 def _band(content: Content, domain: str, axis: TimeAxis, *, foot: float, logarithmic: bool) -> list[dict]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from monitoring.charts import corridor
+from monitoring.charts import corridor, exposure
 from monitoring.charts.course import Content
 
 # plotly's names of markers and dashes as SVG: a path in a box of 14, and the lengths of strokes and gaps.
@@ -72,6 +72,8 @@ def legend_of(content: Content, limits: list[dict]) -> list[Entry]:
     if any(row["key"] in keys and row["upper_limit"] is not None for row in limits):
         found.append(Entry(_("upper limit of the laboratory"), "limit", dash=_DASHES["dot"]))
     found += [_band(each) for each in content.corridors]
+    if content.exposures:
+        found.append(Entry(exposure.name_of(content.exposures), "toxin", _STRIP, line=False))
     if any(scan.early for scan in content.scans):
         name = pgettext("PET", "early after treatment: may under-call the response")
         found.append(Entry(name, "pet", _PATHS["hexagon2"], line=False, open=True))

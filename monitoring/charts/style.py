@@ -16,6 +16,7 @@ PAPER, INK, INK_2, GREY, LINE = "--paper", "--ink", "--ink-2", "--grey", "--line
 CONTROL, AXIS, GRID, SUNK = "--line-control", "--chart-axis", "--chart-grid", "--sunk"
 PET = "--series-pet"
 BAND = "--chart-band"  # an expected range
+TOXIN = "--chart-toxin"  # a drug that may harm nerves
 FONT = "Inter, system-ui, Arial, sans-serif"
 GROUPED_FROM = 10_000  # 4500 needs no gap, 12 000 does
 # Text that a clinic typed is shown as it is: no mark-up (`<b>`), no entity, no placeholder (`%{y}`).

@@ -123,3 +123,68 @@ def test_the_legend_names_the_sources_and_n_of_each_band():
         "expected range of VEGF (n=41; S2-18, S2-32, S2-33, L24)",
         "expected range of ONLS, total (S1-17, S2-28, L11, L21)",
     ]
+
+
+# Drugs that may harm nerves --------------------------------------------------------------------------------------
+
+VD = Treatment("systemic", START, START + timedelta(days=100), line=1, agents=("bortezomib", "dexamethasone"))
+THAL = Treatment("systemic", START + timedelta(days=200), line=2, agents=("thalidomide",))
+
+
+def shades(drawn: dict) -> list[dict]:
+    return [trace for trace in drawn["data"] if trace.get("fillcolor") == style.TOXIN]
+
+
+@pytest.mark.parametrize("by_month", [False, True])
+def test_the_time_on_a_neurotoxic_drug_is_shaded_through_the_neurological_lane(by_month):
+    drawn = figure(*FOLLOWED, treatments=(VD, THAL), by_month=by_month)
+    [shade] = shades(drawn)
+    low, high = drawn["layout"]["yaxis3"]["range"]
+    assert shade["yaxis"] == "y3"
+    assert shade["y"] == [high, high, low, low, None, high, high, low, low]
+    days = [START, VD.end, VD.end, START, None, THAL.start, TODAY, TODAY, THAL.start]
+    if by_month:
+        assert shade["x"][:4] == [0.0, 3.29, 3.29, 0.0]
+    else:
+        assert shade["x"] == [day and day.isoformat() for day in days]
+
+
+def test_the_shade_stands_behind_the_band_and_the_lines_and_bears_its_drugs():
+    lane = [trace for trace in figure(*FOLLOWED, treatments=(VD,))["data"] if trace["yaxis"] == "y3"]
+    assert [trace.get("fillcolor") for trace in lane] == [style.TOXIN, None, style.BAND, None]
+    lane = [trace for trace in figure(*FOLLOWED, treatments=(VD, THAL))["data"] if trace["yaxis"] == "y3"]
+    assert lane[1]["text"] == [" Bor", " Thal"]
+    assert lane[0]["name"] == "neurotoxic drug given: bortezomib, thalidomide"
+
+
+@pytest.mark.parametrize(
+    "agents, shaded",
+    [
+        pytest.param(("bortezomib",), 1, id="bortezomib"),
+        pytest.param(("thalidomide",), 1, id="thalidomide"),
+        pytest.param(("vincristine",), 1, id="on the protocol's list"),
+        pytest.param(("lenalidomide", "dexamethasone"), 0, id="neither"),
+        pytest.param((), 0, id="no agents recorded"),
+    ],
+)
+def test_what_is_shaded_follows_the_protocol(agents, shaded):
+    given = Treatment("systemic", START, line=1, agents=agents)
+    assert len(shades(figure(*FOLLOWED, treatments=(given,)))) == shaded
+
+
+def test_a_plan_is_no_exposure():
+    plan = Treatment("systemic", TODAY + timedelta(days=10), line=1, agents=("bortezomib",))
+    assert shades(figure(*FOLLOWED, treatments=(plan,))) == []
+
+
+def test_without_a_neurological_lane_nothing_is_shaded_and_the_legend_is_silent():
+    found = course(reading("vegf", 0, 900), treatments=(VD,))
+    content = content_of(found, TODAY)
+    assert content.exposures == []
+    assert shades(figure(reading("vegf", 0, 900), treatments=(VD,))) == []
+
+
+def test_the_legend_names_the_drugs():
+    found = course(*FOLLOWED, treatments=(VD, THAL))
+    names = [entry.name for entry in legend.legend_of(content_of(found, TODAY), found["limits"])]
+    assert "neurotoxic drug given: bortezomib, thalidomide" in names
