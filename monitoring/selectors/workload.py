@@ -22,6 +22,11 @@ _COUNTS = (
     ("opening", condition(Status.UPCOMING) + " AND item.opens <= %(week)s", "item.opens"),
 )
 _FAILED = "SELECT 1 FROM monitoring_followup WHERE site_id = %(site)s AND NOT (failure = '')"
+# As the partial index `message_in_trouble` says it.
+_UNDELIVERED = """
+    SELECT 1 FROM monitoring_message message
+    WHERE message.state IN ('uncertain', 'dead') AND message.settled_at IS NULL AND message.recipient_id IN
+        (SELECT user_id FROM patients_membership WHERE site_id IN ({sites}))"""
 _RUNS = """
     LEFT JOIN (SELECT finished_at, checked, failed FROM monitoring_reminderrun
                WHERE kind = 'refresh' AND finished_at IS NOT NULL ORDER BY id DESC LIMIT 1) refresh ON 1 = 1
@@ -33,7 +38,8 @@ _RUNS = """
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """overdue, due, opening (within a week) count items, failed patients whose last refresh failed: each up to `CAP`.
+    """overdue, due, opening (within a week) count items, failed patients whose last refresh failed, undelivered mails
+    to people of the sites that wait for somebody to see to them: each up to `CAP`.
 
     The rest is about the clocks, whatever the site: None when they never ran. `sent` belongs to the last delivery that
     sent anything, at `sent_at`.
@@ -43,6 +49,7 @@ class Workload:
     due: int
     opening: int
     failed: int
+    undelivered: int
     refreshed_at: datetime | None
     checked: int | None
     run_failed: int | None
@@ -58,6 +65,8 @@ def workload(places: Sequence[Place]) -> Workload:
         open_items = f"SELECT 1 FROM monitoring_scheduleitem item WHERE item.site_id = %(site)s AND item.state = 'open' AND {where} ORDER BY {order}"  # noqa: S608, E501
         columns.append(f"{_summed(open_items, len(places))} AS {name}_items")
     columns.append(f"{_summed(_FAILED, len(places))} AS failed_patients")
+    in_trouble = _UNDELIVERED.format(sites=", ".join(f"%(site{n})s" for n in range(len(places))))
+    columns.append(f"{_counted(in_trouble)} AS undelivered_mails")
     for number, place in enumerate(places):
         own = {"site": place.site.pk, "week": place.today + WEEK, **days(place.today)}
         params |= {f"{name}{number}": value for name, value in own.items()}
@@ -68,12 +77,13 @@ def workload(places: Sequence[Place]) -> Workload:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         *counts, refreshed, checked, failed, delivered, sent_at, sent = cursor.fetchone()
-    overdue, due, opening, failed_patients = (min(count, CAP) for count in counts)
+    overdue, due, opening, failed_patients, undelivered = (min(count, CAP) for count in counts)
     return Workload(
         overdue=overdue,
         due=due,
         opening=opening,
         failed=failed_patients,
+        undelivered=undelivered,
         refreshed_at=_moment(refreshed),
         checked=checked,
         run_failed=failed,
@@ -85,11 +95,11 @@ def workload(places: Sequence[Place]) -> Workload:
 
 def _summed(rows: str, places: int) -> str:
     """Capped counts of `rows` at each place, added up. A parameter's name gets the number of its place."""
-    counts = [
-        f"(SELECT COUNT(*) FROM ({rows.replace(')s', f'{number})s')} LIMIT %(cap)s) counted)"  # noqa: S608
-        for number in range(places)
-    ]
-    return " + ".join(counts)
+    return " + ".join(_counted(rows.replace(")s", f"{number})s")) for number in range(places))
+
+
+def _counted(rows: str) -> str:
+    return f"(SELECT COUNT(*) FROM ({rows} LIMIT %(cap)s) counted)"  # noqa: S608
 
 
 def _moment(value) -> datetime | None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from monitoring.models import Message, Relay, ReminderRun
 from monitoring.services import delivery, reminders
-from patients.models import AuditEvent
+from patients.models import AuditEvent, Membership
 from patients.smtp import Courier
 from tests.messages import bring
 from tests.world import TODAY
@@ -28,6 +28,31 @@ def test_everybody_at_the_site_who_follows_people_sees_it(dead, world, client):
         page = client.get("/reminders/")
         assert page.context["undelivered"] == [dead]
         assert "The mail server does not know this address" in page.content.decode()
+
+
+@pytest.mark.parametrize("state", ["dead", "uncertain"])
+def test_the_worklist_leads_to_it_until_somebody_has_seen_to_it(state, dead, world, client):
+    line = "One reminder mail did not arrive, or perhaps not, and waits for a person."
+    bring(Message.objects.filter(pk=dead.pk), state)
+    for name in ("ana", "pablo", "carla"):
+        client.force_login(world.people[name])
+        page = client.get("/worklist/").content.decode()
+        assert line in page
+        assert 'href="/reminders/#undelivered-h"' in page
+    client.post(f"/reminders/mails/{dead.pk}/settle/")
+    assert line not in client.get("/worklist/").content.decode()
+
+
+def test_the_worklist_counts_mails_once_and_those_of_ones_own_sites_alone(dead, world, client):
+    Message.objects.create(recipient=world.carla, local_date=TODAY - timedelta(days=1))
+    bring(Message.objects.filter(local_date=TODAY - timedelta(days=1)), "dead")
+    Membership.objects.create(user=world.carla, site=world.leeds, role="coordinator")
+    client.force_login(world.carla)
+    assert client.get("/worklist/").context["load"].undelivered == 2
+    assert "2 reminder mails did not arrive" in client.get("/worklist/").content.decode()
+    Membership.objects.filter(user=world.carla, site=world.leeds).delete()
+    client.force_login(world.lena)
+    assert client.get("/worklist/").context["load"].undelivered == 0
 
 
 def test_sent_again_it_leaves_the_list_and_goes_out(dead, world, client):
