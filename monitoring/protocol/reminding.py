@@ -115,20 +115,24 @@ def allowed_from(moment: datetime, zone: ZoneInfo, hours: Hours) -> datetime:
         moment = later
 
 
+def is_quiet(wall: time, quiet: tuple[time, time] | None) -> bool:
+    """Whether a time of the day lies in quiet hours, which may cross midnight."""
+    if quiet is None:
+        return False
+    start, end = quiet
+    return start <= wall < end if start < end else wall >= start or wall < end
+
+
 def _end_of_rest(moment: datetime, zone: ZoneInfo, hours: Hours) -> datetime | None:
     """When the holiday or the quiet hours end in which a moment lies; None when it lies in neither."""
     shown = _shows(moment, zone)
     if shown.date() in hours.days_off:
         return _after(moment, shown.date() + DAY, MIDNIGHT, zone)
-    if hours.quiet is None:
+    if hours.quiet is None or not is_quiet(shown.time(), hours.quiet):
         return None
     start, end = hours.quiet
-    wall = shown.time()
-    if start < end:
-        return _after(moment, shown.date(), end, zone) if start <= wall < end else None
-    if wall >= start:
-        return _after(moment, shown.date() + DAY, end, zone)
-    return _after(moment, shown.date(), end, zone) if wall < end else None
+    is_evening = start > end and shown.time() >= start
+    return _after(moment, shown.date() + DAY if is_evening else shown.date(), end, zone)
 
 
 def _after(moment: datetime, day: date, wall: time, zone: ZoneInfo) -> datetime:

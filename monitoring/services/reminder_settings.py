@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import DigestHour
-from monitoring.protocol.reminding import CHOSEN
+from monitoring.protocol.reminding import CHOSEN, is_quiet
 from monitoring.protocol.vocabulary import Panel
-from monitoring.selectors.site_settings import settings_of
+from monitoring.selectors.site_settings import hours_of, settings_of
 from monitoring.services import checks, digests, reminders
 from patients import audit
 from patients.models import AuditType, Site, User
@@ -81,7 +81,8 @@ def preview(*, site: Site, by: User, wanted: Wanted, now: datetime) -> Preview:
 
 @transaction.atomic
 def set_hour(*, user: User, at: time | None, site: Site, now: datetime) -> None:
-    """The hour at which a person wants the daily mail; None: their site's."""
+    """The hour at which a person wants the daily mail; None: their site's. Refused (`time`) in its quiet hours."""
+    _check_hour("time", at, hours_of(settings_of(site)).quiet)
     if at is None:
         DigestHour.objects.filter(pk=user.pk).delete()
     else:
@@ -111,12 +112,21 @@ def _store(site: Site, by: User, wanted: Wanted) -> list[tuple[str, object, obje
     return changed
 
 
+def _check_hour(field: str, at: time | None, quiet: tuple[time, time] | None) -> None:
+    """A mail that waits every evening for the next morning would be late for ever."""
+    if at is not None and quiet is not None and is_quiet(at, quiet):
+        said = {"from": f"{quiet[0]:%H:%M}", "until": f"{quiet[1]:%H:%M}"}
+        checks.refuse(field, "quiet", _("This time lies in the quiet hours, %(from)s to %(until)s."), **said)
+
+
 def _check(wanted: Wanted) -> None:
     if (wanted.quiet_from is None) != (wanted.quiet_until is None):
         missing = "quiet_from" if wanted.quiet_from is None else "quiet_until"
         checks.refuse(missing, "required", _("Quiet hours need a beginning and an end."))
     if wanted.quiet_from is not None and wanted.quiet_from == wanted.quiet_until:
         checks.refuse("quiet_until", "quiet_always", _("Quiet hours that begin when they end never end."))
+    if wanted.quiet_from is not None and wanted.quiet_until is not None:
+        _check_hour("digest_time", wanted.digest_time, (wanted.quiet_from, wanted.quiet_until))
     for stage in wanted.steps:
         checks.code(stage, CHOSEN, "steps")
     for panel in wanted.urgent:

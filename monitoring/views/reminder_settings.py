@@ -57,9 +57,13 @@ def hour(request: HttpRequest) -> HttpResponse:
     form = HourForm(request.POST or None, initial={"time": own_hour(request.user)})
     if request.method == "POST" and form.is_valid():
         at = form.cleaned_data["time"]
-        reminder_settings.set_hour(user=request.user, at=at, site=site, now=timezone.now())
-        messages.success(request, _("The time of your daily mail was saved."))
-        return redirect("reminders")
+        try:
+            reminder_settings.set_hour(user=request.user, at=at, site=site, now=timezone.now())
+        except ValidationError as refusal:
+            take_refusal(form, refusal)
+        else:
+            messages.success(request, _("The time of your daily mail was saved."))
+            return redirect("reminders")
     return render(
         request,
         "monitoring/reminder_hour.html",

@@ -160,6 +160,16 @@ def test_a_person_chooses_their_own_hour_and_gives_it_up(world):
         pytest.param({"quiet_from": "20:00"}, "quiet_until", id="quiet without an end"),
         pytest.param({"quiet_until": "07:00"}, "quiet_from", id="quiet without a beginning"),
         pytest.param({"quiet_from": "07:00", "quiet_until": "07:00"}, "quiet_until", id="quiet for ever"),
+        pytest.param(
+            {"quiet_from": "20:00", "quiet_until": "07:00", "digest_time": "20:00"},
+            "digest_time",
+            id="the mail's hour is the first quiet one",
+        ),
+        pytest.param(
+            {"quiet_from": "20:00", "quiet_until": "07:00", "digest_time": "06:59"},
+            "digest_time",
+            id="the mail's hour is the last quiet minute",
+        ),
         pytest.param({"weeks_between": "0"}, "weeks_between", id="no weeks"),
         pytest.param({"weeks_between": "9"}, "weeks_between", id="too many weeks"),
         pytest.param({"steps": ["shout"]}, "steps", id="an unknown step"),
@@ -203,6 +213,19 @@ def test_to_the_administrator_of_another_site_it_does_not_exist(world, client):
     for answer in (client.get(f"{URL}?site=LEEDS"), client.post(f"{URL}?site=LEEDS", fields(save="1"))):
         assert answer.status_code == 404
     assert not ReminderSettings.objects.exists()
+
+
+@pytest.mark.parametrize("at, taken", [("19:59", True), ("20:00", False), ("06:59", False), ("07:00", True)])
+def test_nobody_chooses_an_hour_in_which_no_mail_goes(world, client, at, taken):
+    ReminderSettings.objects.create(
+        site=world.madrid, steps=["opened"], clinic_days=[1], quiet_from=time(20), quiet_until=time(7)
+    )
+    client.force_login(world.carla)
+    answer = client.post("/reminders/hour/", {"time": at})
+    assert answer.status_code == (302 if taken else 422)
+    assert DigestHour.objects.exists() == taken
+    if not taken:
+        assert "20:00" in answer.content.decode()
 
 
 def test_a_person_sets_the_hour_of_their_own_mail_and_nobody_elses(world, client):

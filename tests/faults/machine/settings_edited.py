@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from monitoring.models import Message, Reminder
-from monitoring.protocol.reminding import CHOSEN
+from monitoring.protocol.reminding import CHOSEN, is_quiet
+from monitoring.selectors.site_settings import hours_of, settings_of
 from monitoring.services import digests, follow_up, reminder_settings, reminders
 from patients.models import Site
 from patients.services import memberships
@@ -43,12 +44,16 @@ class SettingsEdited:
             weeks_between=1,
             urgent=["vegf"] if urgent else [],
         )
+        if hour and is_quiet(hour, quiet):
+            return  # nobody may choose that
         before = self.what_is_over()
         reminder_settings.change(site=self.world.madrid, by=self.world.adela, wanted=wanted, now=self.now)
         assert before <= self.what_is_over()  # I9
 
     @rule(hour=HOURS)
     def somebody_chooses_another_hour(self, hour):
+        if hour and is_quiet(hour, hours_of(settings_of(self.world.madrid)).quiet):
+            return
         before = self.what_is_over()
         reminder_settings.set_hour(user=self.world.carla, at=hour, site=self.world.madrid, now=self.now)
         assert before <= self.what_is_over()  # I9
