@@ -45,7 +45,10 @@ def coloured(part, colours: dict[str, str]):
     return part
 
 
-BEHIND = (reading("vegf", -5, 900), reading("vegf", 60, 90), reading("onls", -5, 4), reading("onls", 60, 4))
+BEHIND = (
+    *(reading("vegf", -5, 900), reading("vegf", 60, 90), reading("platelets", 60, 600)),
+    *(reading("onls", -5, 4), reading("onls", 60, 4)),
+)
 BORTEZOMIB = (Treatment("systemic", TREATED[1].start, line=1, agents=("bortezomib",)),)
 FIGURES = [
     pytest.param(lambda **how: figure(*everything(), treatments=TREATED, **how), id="a usual course"),

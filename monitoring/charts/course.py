@@ -141,6 +141,7 @@ def _vegf(
         *_band(content, "vegf", axis, foot=0 if floor is None else floor, logarithmic=logarithmic),
         *series.limits(content.vegf, limits, axis, today),
         *(series.trace(line, axis, floor=floor) for line in content.vegf),
+        *series.rings(content.vegf, axis),
     ]
     return [Lane(f"{wording.analyte('vegf')}, {_unit(content.vegf)}, {kind}", _VEGF, look, drawn)]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from monitoring.charts import corridor, exposure
+from monitoring.charts import corridor, exposure, series
 from monitoring.charts.course import Content
 
 # plotly's names of markers and dashes as SVG: a path in a box of 14, and the lengths of strokes and gaps.
@@ -39,6 +39,7 @@ _DASHES = {
 }
 
 
+_RING = "M7 1a6 6 0 1 0 0 12a6 6 0 1 0 0-12z"
 _STRIP = "M-10 2h34v10h-34z"  # as wide as a stroke of a line
 
 
@@ -68,6 +69,8 @@ def legend_of(content: Content, limits: list[dict]) -> list[Entry]:
         found.append(_mark(_("above the limit of the assay"), "triangle-up"))
     if any(point["value"] is None for line in content.lines for point in line.points):
         found.append(_mark(_("not detected"), "circle"))
+    if any(series.PLATELETS_HIGH in point["flags"] for line in content.vegf for point in line.points):
+        found.append(Entry(series.platelets_name(), "platelets", _RING, line=False, open=True))
     keys = {line.series["key"] for line in content.vegf}
     if any(row["key"] in keys and row["upper_limit"] is not None for row in limits):
         found.append(Entry(_("upper limit of the laboratory"), "limit", dash=_DASHES["dot"]))

@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
 from monitoring import wording
 from monitoring.charts import style
 from monitoring.charts.axis import TimeAxis
 from monitoring.charts.style import Style
+from monitoring.protocol.analytes import ANALYTES
+from monitoring.protocol.current import CURRENT
+from monitoring.protocol.rows import ThresholdName
 from monitoring.protocol.units import normalise_unit
 from monitoring.protocol.vocabulary import Coded, Comparator
 
 BELOW, ABOVE, NOT_DETECTED = "triangle-down", "triangle-up", "circle"
 NAMED_BY = ("specimen", "component", "lab", "method")
+PLATELETS_HIGH = "platelets_high"
 _BREAK = "\0"  # in no reported value: the doors refuse it
 ALONE = 45  # days: as long is the limit drawn where a single result carries it
 
@@ -87,6 +92,46 @@ def trace(line: Line, axis: TimeAxis, *, floor: float | None = None) -> dict:
     }
 
 
+def rings(lines: list[Line], axis: TimeAxis) -> list[dict]:
+    """A ring around each result that many platelets may have raised; one trace, or none."""
+    found = [(line, place) for line in lines for place in _ringed(line)]
+    if not found:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": platelets_name(),
+            "showlegend": True,
+            "x": axis.column([line.points[place] for line, place in found]),
+            "y": [line.values[place] for line, place in found],
+            "marker": {
+                "symbol": "circle-open",
+                "size": 16,
+                "color": style.PLATELETS,
+                "line": {"color": style.PLATELETS, "width": 2},
+            },
+            "hoverinfo": "skip",
+        }
+    ]
+
+
+def _ringed(line: Line) -> list[int]:
+    return [
+        place
+        for place, point in enumerate(line.points)
+        if PLATELETS_HIGH in point["flags"] and point["value"] is not None
+    ]
+
+
+def platelets_name() -> str:
+    """ "platelets above 400 × 10⁹/L that day: they raise VEGF in serum"."""
+    limit, unit = CURRENT.threshold(ThresholdName.PLATELETS_HIGH), wording.unit(ANALYTES["platelets"].unit)
+    return _("platelets above %(limit)s that day: they raise VEGF in serum") % {
+        "limit": f"{style.number(limit)} × {unit}"
+    }
+
+
 def _marker(line: Line) -> dict:
     """Full marks; open ones where the laboratory could not say how much."""
     token = line.style.token
@@ -126,7 +171,15 @@ def word_of(point: dict) -> str:
 
 
 def _texts(line: Line) -> list[str]:
-    """Each value as reported; with its own unit where another was reported."""
+    """Each value as reported; with its own unit where another was reported; with what may have raised it."""
+    texts = _reported(line)
+    if line.series["analyte"] == "vegf":
+        for place in _ringed(line):
+            texts[place] += f" ({platelets_name()})"
+    return texts
+
+
+def _reported(line: Line) -> list[str]:
     points, unit = line.points, line.series["unit"]
     given = {point["reported_unit"] for point in points}
     others = {each for each in given if each and normalise_unit(each) != unit}

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 PAPER, INK, INK_2, GREY, LINE = "--paper", "--ink", "--ink-2", "--grey", "--line"
 CONTROL, AXIS, GRID, SUNK = "--line-control", "--chart-axis", "--chart-grid", "--sunk"
-PET = "--series-pet"
+PET, PLATELETS = "--series-pet", "--series-platelets"
 BAND = "--chart-band"  # an expected range
 TOXIN = "--chart-toxin"  # a drug that may harm nerves
 FONT = "Inter, system-ui, Arial, sans-serif"

@@ -34,6 +34,7 @@ class Cell:
     unit: str = ""
     above: bool = False
     early: bool = False
+    platelets: bool = False  # many that day
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,13 @@ def unit_of(series: dict, point: dict) -> str:
 def _cell(series: dict, point: dict, *, early: bool) -> Cell:
     unit = "" if point["value"] is None else unit_of(series, point)
     same = unit == wording.unit(series["unit"])
-    return Cell(reported(point), "" if same else unit, "above_limit" in point["flags"], early)
+    return Cell(
+        reported(point),
+        "" if same else unit,
+        "above_limit" in point["flags"],
+        early,
+        "platelets_high" in point["flags"],
+    )
 
 
 def csv_rows(course: dict, *, synthetic: bool) -> Iterator[tuple]:

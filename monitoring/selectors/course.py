@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +13,10 @@ from monitoring.protocol.current import CURRENT
 from monitoring.protocol.early_pet import is_early
 from monitoring.protocol.history import History, Reading, Treatment
 from monitoring.protocol.judgement import Judgement
-from monitoring.protocol.vocabulary import Comparator, TreatmentKind
+from monitoring.protocol.kleene import PRESENT
+from monitoring.protocol.measured import above
+from monitoring.protocol.rows import ThresholdName
+from monitoring.protocol.vocabulary import Comparator, Specimen, TreatmentKind
 from monitoring.selectors.corridors import corridors_of
 from monitoring.selectors.numbers import json_number
 
@@ -35,16 +38,18 @@ def course_of(history: History, today: date) -> dict:
      marks: [{kind: diagnosis|event|pet, code, date, month, id, flags}]}
 
     A point's value is None where the result is a word, which `reported` and `flags` tell: censored, above_limit,
-    below_limit, computed, positive, negative, not_detected, not_measurable. The flag of a PET mark is early: it was
-    done soon after treatment and may under-call the response.
+    below_limit, computed, positive, negative, not_detected, not_measurable. On VEGF in serum platelets_high: a count
+    of the same day was above the protocol's threshold, and platelets release VEGF while the sample clots. The flag
+    of a PET mark is early: it was done soon after treatment and may under-call the response.
     """
     facts = history.until(today)
     start = treatment_start(history, today)
     series = _series(facts.readings)
+    many_platelets = _many_platelets(facts.readings)
     return {
         "start": start.isoformat() if start else None,
         "treatments": [_treatment(each, start, today) for each in facts.treatments],
-        "series": [_as_series(name, readings, start) for name, readings in series],
+        "series": [_as_series(name, readings, start, many_platelets) for name, readings in series],
         "corridors": corridors_of(Judgement(Case(history, today))),
         "limits": [row for name, readings in series for row in _limits(name, readings)],
         "marks": _marks(facts, start, today),
@@ -77,8 +82,19 @@ def _key(name: Name) -> str:
     return "|".join(name)
 
 
-def _as_series(name: Name, readings: list[Reading], start: date | None) -> dict:
+def _many_platelets(readings: Iterable[Reading]) -> frozenset[date]:
+    """The days with a count above the protocol's threshold (S2-42)."""
+    high = Decimal(CURRENT.threshold(ThresholdName.PLATELETS_HIGH))
+    return frozenset(r.date for r in readings if r.analyte == "platelets" and above(r, high) == PRESENT)
+
+
+def _as_series(name: Name, readings: list[Reading], start: date | None, many_platelets: Set[date]) -> dict:
     analyte, specimen, lab, method, component = name
+    points = [_point(reading, start) for reading in readings]
+    if analyte == "vegf" and specimen == Specimen.SERUM and many_platelets:
+        for reading, point in zip(readings, points, strict=True):
+            if reading.date in many_platelets:
+                point["flags"].append("platelets_high")
     return {
         "key": _key(name),
         "analyte": analyte,
@@ -87,7 +103,7 @@ def _as_series(name: Name, readings: list[Reading], start: date | None) -> dict:
         "method": method,
         "component": component,
         "unit": ANALYTES[analyte].unit if analyte in ANALYTES else readings[0].unit,
-        "points": [_point(reading, start) for reading in readings],
+        "points": points,
     }
 
 
