@@ -135,7 +135,7 @@ def _checked(panels: Sequence[str]) -> list[str]:
     return sorted(known, key=panel_rank)
 
 
-def _open_items(patient: Patient, panels: list[str]) -> list[ScheduleItem]:
+def _open_items(patient: Patient, panels: Sequence[str]) -> list[ScheduleItem]:
     items = ScheduleItem.objects.filter(patient=patient, panel__in=panels, state=ScheduleItem.State.OPEN)
     return list(items.select_related("appointment"))
 
