@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -17,7 +17,6 @@ from monitoring.services import appointments, letters
 from patients.models import AuditEvent
 from patients.services import memberships
 from tests.monitoring.browsing import signed_in, text_of
-from tests.world import TODAY
 
 URL = "/settings/letters/"
 TEXTS = {
@@ -103,9 +102,15 @@ def test_what_is_saved_holds_for_its_language_alone_and_stands_in_the_trail(worl
 
 def test_the_letter_of_a_patient_says_what_the_clinic_wrote(world):
     written(world)
+    today = world.madrid.day()
     made, _said = appointments.book(
-        patient=world.rosa, on=date(TODAY.year + 9, 1, 7), panels=["vegf"], by=world.carla, today=TODAY, origin="page"
-    )  # fmt: skip
+        patient=world.rosa,
+        on=today + timedelta(days=7),
+        panels=["vegf"],
+        by=world.carla,
+        today=today,
+        origin="page",
+    )
     page = text_of(signed_in(world.carla).get(f"/patients/{world.rosa.pk}/appointments/{made.pk}/letter/"))
     for said in ("Hello Rosa Núñez", "Dr. Example", "Sample Street 1", "Análisis de sangre (VEGF)"):
         assert said in page
