@@ -75,6 +75,11 @@ def test_plotly_accepts_every_attribute_of_a_figure(build, by_month, logarithmic
     go.Figure(coloured(built, light))
 
 
+def test_plotly_accepts_multiples_of_the_upper_limit():
+    built = orjson.loads(orjson.dumps(figure(*everything(), treatments=TREATED, per_limit=True)))
+    go.Figure(coloured(built, tokens()[0]))
+
+
 def test_a_figure_needs_the_basic_bundle_alone():
     assert {trace["type"] for trace in figure(*everything(), treatments=TREATED)["data"]} <= BASIC
 

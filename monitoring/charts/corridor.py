@@ -53,7 +53,7 @@ def band(corridor: dict, axis: TimeAxis, *, foot: float, logarithmic: bool, per:
             "name": style.plain(name_of(corridor)),
             "showlegend": True,
             "x": [axis.at(day) for day, _height in edge],
-            "y": [round(max(height, foot), 2) for _day, height in edge],
+            "y": [float(f"{max(height, foot):.4g}") for _day, height in edge],
             "opacity": 0.8,  # what is shaded behind it stays seen
             "fill": "toself",
             "fillcolor": style.BAND,

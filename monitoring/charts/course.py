@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from monitoring import wording
-from monitoring.charts import corridor, exposure, layout, pet, scale, series, treatments
+from monitoring.charts import corridor, exposure, layout, multiples, pet, scale, series, treatments
 from monitoring.charts.axis import TimeAxis
 from monitoring.charts.exposure import Exposure
 from monitoring.charts.layout import Lane
@@ -87,15 +87,21 @@ def figure_of(
     *,
     by_month: bool = False,
     logarithmic: bool = True,
+    per_limit: bool = False,
     banded: bool = True,
 ) -> dict:
-    """`{data, layout}` for plotly.js; colours are names of tokens. `banded`: with what is expected behind the lanes."""
+    """`{data, layout}` for plotly.js; colours are names of tokens.
+
+    `per_limit`: VEGF as multiples of the upper limit, where one is known. `banded`: with the expected ranges.
+    """
     content = content if banded else replace(content, corridors=[])
     start = date.fromisoformat(course["start"]) if course["start"] else None
     axis = _axis(content, start, today, by_month=by_month)
     lanes = [
         *_treatments(content, axis),
-        *_vegf(content, course["limits"], axis, today, logarithmic=logarithmic),
+        *_vegf(
+            _Vegf.of(content, course["limits"], per_limit=per_limit), axis, today, logarithmic=logarithmic
+        ),
         *_m_protein(content, axis),
         *_function(content, axis),
         *_pet(content, axis),
@@ -125,25 +131,50 @@ def _treatments(content: Content, axis: TimeAxis) -> list[Lane]:
     )
 
 
-def _vegf(
-    content: Content, limits: list[dict], axis: TimeAxis, today: date, *, logarithmic: bool
-) -> list[Lane]:
-    if not content.vegf:
+@dataclass(frozen=True)
+class _Vegf:
+    """What the lane of VEGF draws, in its unit or as multiples of the upper limit."""
+
+    lines: list[Line]
+    limits: list[dict]
+    unit: str
+    corridor: dict | None
+    per: float = 1  # what the corridor is divided by
+
+    @classmethod
+    def of(cls, content: Content, limits: list[dict], *, per_limit: bool) -> _Vegf:
+        expected = corridor.of_domain(content.corridors, "vegf")
+        lines = multiples.limited(content.vegf, limits) if per_limit else []
+        if not lines:
+            return cls(content.vegf, limits, _unit(content.vegf) if content.vegf else "", expected)
+        baseline = [line for line in lines if expected and line.series["key"] == expected["series"]]
+        return cls(
+            lines,
+            multiples.limit_rows(lines),
+            _("× upper limit"),
+            expected if baseline else None,
+            multiples.latest_limit(baseline[0], limits) if baseline else 1,
+        )
+
+
+def _vegf(vegf: _Vegf, axis: TimeAxis, today: date, *, logarithmic: bool) -> list[Lane]:
+    if not vegf.lines:
         return []
-    keys = {line.series["key"] for line in content.vegf}
-    uppers = [row["upper_limit"] for row in limits if row["key"] in keys and row["upper_limit"] is not None]
-    values = [*_values(content.vegf), *uppers]
+    keys = {line.series["key"] for line in vegf.lines}
+    rows = [row for row in vegf.limits if row["key"] in keys and row["upper_limit"] is not None]
+    values = [*_values(vegf.lines), *(row["upper_limit"] for row in rows)]
     look, floor = scale.logarithmic(values) if logarithmic else (scale.linear(values, 10), None)
     kind = (
         pgettext("scale of an axis", "logarithmic") if logarithmic else pgettext("scale of an axis", "linear")
     )
+    foot = 0 if floor is None else floor
     drawn = [
-        *_band(content, "vegf", axis, foot=0 if floor is None else floor, logarithmic=logarithmic),
-        *series.limits(content.vegf, limits, axis, today),
-        *(series.trace(line, axis, floor=floor) for line in content.vegf),
-        *series.rings(content.vegf, axis),
+        *_band(vegf.corridor, axis, foot=foot, logarithmic=logarithmic, per=vegf.per),
+        *series.limits(vegf.lines, rows, axis, today),
+        *(series.trace(line, axis, floor=floor) for line in vegf.lines),
+        *series.rings(vegf.lines, axis),
     ]
-    return [Lane(f"{wording.analyte('vegf')}, {_unit(content.vegf)}, {kind}", _VEGF, look, drawn)]
+    return [Lane(f"{wording.analyte('vegf')}, {vegf.unit}, {kind}", _VEGF, look, drawn)]
 
 
 def _m_protein(content: Content, axis: TimeAxis) -> list[Lane]:
@@ -166,15 +197,14 @@ def _function(content: Content, axis: TimeAxis) -> list[Lane]:
     look = scale.score("onls" if "onls" in codes else "mrs")
     drawn = [
         *exposure.traces(content.exposures, axis, *look["range"]),
-        *_band(content, "onls", axis, foot=0, logarithmic=False),
+        *_band(corridor.of_domain(content.corridors, "onls"), axis, foot=0, logarithmic=False),
         *(series.trace(line, axis) for line in content.function),
     ]
     return [Lane(title, _FUNCTION, look, drawn)]
 
 
-def _band(content: Content, domain: str, axis: TimeAxis, *, foot: float, logarithmic: bool) -> list[dict]:
-    found = corridor.of_domain(content.corridors, domain)
-    return corridor.band(found, axis, foot=foot, logarithmic=logarithmic) if found else []
+def _band(of: dict | None, axis: TimeAxis, **how) -> list[dict]:
+    return corridor.band(of, axis, **how) if of else []
 
 
 def _pet(content: Content, axis: TimeAxis) -> list[Lane]:

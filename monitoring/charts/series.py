@@ -125,9 +125,9 @@ def _ringed(line: Line) -> list[int]:
 
 
 def platelets_name() -> str:
-    """ "platelets above 400 × 10⁹/L that day: they raise VEGF in serum"."""
+    """ "platelets above 400 × 10⁹/L that day: they can raise VEGF in serum"."""
     limit, unit = CURRENT.threshold(ThresholdName.PLATELETS_HIGH), wording.unit(ANALYTES["platelets"].unit)
-    return _("platelets above %(limit)s that day: they raise VEGF in serum") % {
+    return _("platelets above %(limit)s that day: they can raise VEGF in serum") % {
         "limit": f"{style.number(limit)} × {unit}"
     }
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from monitoring import wording
 from monitoring.charts import legend, table
 from monitoring.charts.course import Content, content_of, figure_of, height_of
+from monitoring.charts.multiples import has_limit
 from monitoring.charts.series import name_of as series_name
 from monitoring.charts.treatments import name_of
 from monitoring.protocol.vocabulary import Status
@@ -30,27 +31,33 @@ from patients import access, audit
 from patients.access import Permission
 from patients.models import AuditType, Patient
 
-MONTHS, LINEAR, OFF = "months", "linear", "off"
+MONTHS, LINEAR, LIMIT, OFF = "months", "linear", "limit", "off"
 TO_DO = (Status.OVERDUE, Status.DUE)
 PRESSING, SOON = 5, 3  # items that the page names
 
 
 @dataclass(frozen=True)
 class Scales:
-    """How the reader wants to see it: ?x=months, ?y=linear, ?band=off; else calendar, logarithmic, with bands."""
+    """How the reader wants to see it: ?x=months, ?y=linear or ?y=limit, ?band=off.
+
+    Anything else is the calendar, VEGF in its unit on a logarithmic scale, with what is expected.
+    """
 
     by_month: bool
     logarithmic: bool
+    per_limit: bool
     banded: bool
 
     @classmethod
     def of(cls, request: HttpRequest) -> Scales:
         asked = request.GET
-        return cls(asked.get("x") == MONTHS, asked.get("y") != LINEAR, asked.get("band") != OFF)
+        y = asked.get("y")
+        return cls(asked.get("x") == MONTHS, y != LINEAR, y == LIMIT, asked.get("band") != OFF)
 
     def query(self, **changes: bool) -> str:
         so = replace(self, **changes)
         chosen = ({"x": MONTHS} if so.by_month else {}) | ({} if so.logarithmic else {"y": LINEAR})
+        chosen |= {"y": LIMIT} if so.per_limit else {}
         chosen |= {} if so.banded else {"band": OFF}
         return f"?{urlencode(chosen)}" if chosen else ""
 
@@ -92,6 +99,7 @@ def _chart(request: HttpRequest, who: Patient, course: dict, content: Content, t
     """What the page says around the chart: its addresses, its switches, its legend, what is not recorded."""
     scales = Scales.of(request)
     page = reverse("patient", args=[who.pk])
+    limited = [line for line in content.vegf if has_limit(line, course["limits"])]
     return {
         "empty": content.is_empty,
         "height": height_of(content, today),
@@ -106,8 +114,11 @@ def _chart(request: HttpRequest, who: Patient, course: dict, content: Content, t
         "query": scales.query(),
         "calendar": page + scales.query(by_month=False),
         "months": page + scales.query(by_month=True),
-        "logarithmic": page + scales.query(logarithmic=True),
-        "linear": page + scales.query(logarithmic=False),
+        "logarithmic": page + scales.query(logarithmic=True, per_limit=False),
+        "linear": page + scales.query(logarithmic=False, per_limit=False),
+        "per_limit": page + scales.query(logarithmic=True, per_limit=True),
+        "limitless": [line.name for line in content.vegf if line not in limited] if limited else [],
+        "has_limits": bool(limited),
         "has_bands": bool(content.corridors),
         "banded": page + scales.query(banded=True),
         "bare": page + scales.query(banded=False),

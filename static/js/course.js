@@ -44,8 +44,11 @@
     link.search = to;
   });
 
-  // What the legend says of the expected range goes with it.
-  const dress = () => course.classList.toggle("course-bare", query.get("band") === "off");
+  // What the legend says of the expected range, and of what has no limit, goes with it.
+  const dress = () => {
+    course.classList.toggle("course-bare", query.get("band") === "off");
+    course.classList.toggle("course-multiples", query.get("y") === "limit");
+  };
 
   // The switches are links that work without a script; with one, only the figure changes.
   course.addEventListener("click", (event) => {

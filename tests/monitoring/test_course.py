@@ -236,6 +236,23 @@ def test_without_treatment_nothing_is_said_of_an_expected_range(world):
     assert "xpected range" not in opened(world)
 
 
+def test_multiples_of_the_upper_limit_are_offered_where_one_is_known(course):
+    page = " ".join(opened(course, query="?y=limit").split())
+    assert (
+        f'href="/patients/{course.rosa.pk}/?y=limit" data-set="y" data-to="limit" aria-current="true"' in page
+    )
+    assert "upper limit not recorded, not drawn:</span>" not in page
+    assert "upper limit not recorded, not drawn: VEGF · plasma · Mayo" in page
+    assert f'href="/patients/{course.rosa.pk}/?x=months&amp;y=limit"' in page
+    [line] = [t for t in figure(course, "?y=limit")["data"] if t.get("name", "").startswith("VEGF")]
+    assert line["y"] == [77.09, 0.3605]
+
+
+def test_multiples_are_not_offered_without_a_limit(world):
+    found(world, "vegf", "6630", date(2026, 2, 20), **VEGF)
+    assert 'data-to="limit"' not in opened(world)
+
+
 def test_nothing_of_a_course_is_kept_by_the_browser(course):
     for name in PARTS:
         assert "no-store" in part(course, name)["Cache-Control"]

@@ -10,7 +10,7 @@ from monitoring.charts import legend, style, table
 from monitoring.charts.course import content_of
 from tests.monitoring.courses import TODAY, course, figure, reading
 
-NAME = "platelets above 400 × 10⁹/L that day: they raise VEGF in serum"
+NAME = "platelets above 400 × 10⁹/L that day: they can raise VEGF in serum"
 RAISED = (reading("vegf", 0, 900), reading("vegf", 30, 700), reading("platelets", 30, 520))
 
 
