@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 
 from monitoring.selectors.course import DAYS_PER_MONTH, month_of
 
@@ -52,8 +53,7 @@ class TimeAxis:
         return day.isoformat() if month is None else month
 
     def column(self, points: list[dict]) -> list[Place]:
-        key = "month" if self.by_month else "date"
-        return [point[key] for point in points]
+        return list(map(itemgetter("month" if self.by_month else "date"), points))
 
     def length(self, first: date, last: date) -> float:
         """The length of a bar: months, or milliseconds as plotly counts on dates."""

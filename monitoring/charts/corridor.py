@@ -6,8 +6,10 @@ Where the sources give an upper bound alone, the band reaches down to the foot o
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from monitoring import wording
@@ -26,10 +28,14 @@ def of_domain(corridors: list[dict], domain: str) -> dict | None:
 
 def name_of(corridor: dict) -> str:
     """ "Expected range of VEGF (n=41; S2-18, L24)"."""
-    number = f"n={corridor['n']}; " if corridor["n"] is not None else ""
+    return _name(corridor["domain"], corridor["n"], tuple(corridor["sources"]), get_language())
+
+
+@lru_cache(maxsize=32)
+def _name(domain: str, n: int | None, sources: tuple[str, ...], _language: str | None) -> str:
     return _("expected range of %(what)s (%(sources)s)") % {
-        "what": wording.analyte(corridor["domain"]),
-        "sources": number + wording.short_sources(corridor["sources"]),
+        "what": wording.analyte(domain),
+        "sources": ("" if n is None else f"n={n}; ") + wording.short_sources(sources),
     }
 
 
@@ -53,7 +59,7 @@ def band(corridor: dict, axis: TimeAxis, *, foot: float, logarithmic: bool, per:
             "name": style.plain(name_of(corridor)),
             "showlegend": True,
             "x": [axis.at(day) for day, _height in edge],
-            "y": [float(f"{max(height, foot):.4g}") for _day, height in edge],
+            "y": [round(max(height, foot), 3) for _day, height in edge],
             "opacity": 0.8,  # what is shaded behind it stays seen
             "fill": "toself",
             "fillcolor": style.BAND,

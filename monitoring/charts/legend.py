@@ -69,7 +69,7 @@ def legend_of(content: Content, limits: list[dict]) -> list[Entry]:
         found.append(_mark(_("above the limit of the assay"), "triangle-up"))
     if any(point["value"] is None for line in content.lines for point in line.points):
         found.append(_mark(_("not detected"), "circle"))
-    if any(series.PLATELETS_HIGH in point["flags"] for line in content.vegf for point in line.points):
+    if any(line.ringed for line in content.vegf):
         found.append(Entry(series.platelets_name(), "platelets", _RING, line=False, open=True))
     keys = {line.series["key"] for line in content.vegf}
     if any(row["key"] in keys and row["upper_limit"] is not None for row in limits):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import ceil, floor, log10
 
 from monitoring.charts import style
@@ -13,10 +13,13 @@ _CLOSE = 3.2  # decades: up to so many, 2 and 5 are written between the powers o
 _NARROWEST = 1.0  # decades
 
 
-def logarithmic(values: Iterable[float]) -> tuple[dict, float]:
+def logarithmic(values: Sequence[float]) -> tuple[dict, float]:
     """A logarithmic scale around these values, and the lowest one that it can show."""
-    positive = [value for value in values if value > 0] or [1, 10]
-    low, high = log10(min(positive)), log10(max(positive))
+    low, high = min(values), max(values)
+    if low <= 0:
+        positive = [value for value in values if value > 0] or [1, 10]
+        low, high = min(positive), max(positive)
+    low, high = log10(low), log10(high)
     if high - low < _NARROWEST:
         low = high - _NARROWEST
     low, high = low - 0.12, high + 0.16

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from operator import itemgetter
 
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -22,6 +23,9 @@ from monitoring.protocol.vocabulary import Coded, Comparator
 BELOW, ABOVE, NOT_DETECTED = "triangle-down", "triangle-up", "circle"
 NAMED_BY = ("specimen", "component", "lab", "method")
 PLATELETS_HIGH = "platelets_high"
+# Thousands of points are asked for one thing at a time.
+_VALUE, _COMPARATOR = itemgetter("value"), itemgetter("comparator")
+_REPORTED, _REPORTED_UNIT = itemgetter("reported"), itemgetter("reported_unit")
 _BREAK = "\0"  # in no reported value: the doors refuse it
 ALONE = 45  # days: as long is the limit drawn where a single result carries it
 
@@ -35,6 +39,9 @@ class Line:
     name: str
     values: list[float | None]
     is_plain: bool  # numbers alone: none censored, none a word
+    ringed: list[int] = field(
+        default_factory=list
+    )  # the places of points that many platelets may have raised
 
     @property
     def points(self) -> list[dict]:
@@ -45,13 +52,16 @@ def lines_of(series: list[dict], analytes: tuple[str, ...]) -> list[Line]:
     """The series of these analytes with their looks, by analyte; of one analyte, the one that began first is first."""
     mine = [each for each in series if each["analyte"] in analytes]
     mine.sort(key=lambda each: (analytes.index(each["analyte"]), each["points"][0]["date"]))
+    counted = any(each["analyte"] == "platelets" for each in series)
     seen: dict[str, int] = defaultdict(int)
     found = []
     for each in mine:
         family = style.family_of(each["analyte"], each["specimen"])
-        values = [point["value"] for point in each["points"]]
-        is_plain = {p["comparator"] for p in each["points"]} == {""} and None not in values
-        found.append(Line(each, style.style_of(family, seen[family]), name_of(each), values, is_plain))
+        values = list(map(_VALUE, each["points"]))
+        is_plain = set(map(_COMPARATOR, each["points"])) == {""} and None not in values
+        ringed = _ringed(each["points"]) if family == "vegf-serum" and counted else []
+        look = style.style_of(family, seen[family])
+        found.append(Line(each, look, name_of(each), values, is_plain, ringed))
         seen[family] += 1
     return found
 
@@ -94,7 +104,7 @@ def trace(line: Line, axis: TimeAxis, *, floor: float | None = None) -> dict:
 
 def rings(lines: list[Line], axis: TimeAxis) -> list[dict]:
     """A ring around each result that many platelets may have raised; one trace, or none."""
-    found = [(line, place) for line in lines for place in _ringed(line)]
+    found = [(line, place) for line in lines for place in line.ringed]
     if not found:
         return []
     return [
@@ -116,12 +126,8 @@ def rings(lines: list[Line], axis: TimeAxis) -> list[dict]:
     ]
 
 
-def _ringed(line: Line) -> list[int]:
-    return [
-        place
-        for place, point in enumerate(line.points)
-        if PLATELETS_HIGH in point["flags"] and point["value"] is not None
-    ]
+def _ringed(points: list[dict]) -> list[int]:
+    return [n for n, p in enumerate(points) if PLATELETS_HIGH in p["flags"] and p["value"] is not None]
 
 
 def platelets_name() -> str:
@@ -173,19 +179,20 @@ def word_of(point: dict) -> str:
 def _texts(line: Line) -> list[str]:
     """Each value as reported; with its own unit where another was reported; with what may have raised it."""
     texts = _reported(line)
-    if line.series["analyte"] == "vegf":
-        for place in _ringed(line):
-            texts[place] += f" ({platelets_name()})"
+    if line.ringed:
+        cause = f" ({platelets_name()})"
+        for place in line.ringed:
+            texts[place] += cause
     return texts
 
 
 def _reported(line: Line) -> list[str]:
     points, unit = line.points, line.series["unit"]
-    given = {point["reported_unit"] for point in points}
+    given = set(map(_REPORTED_UNIT, points))
     others = {each for each in given if each and normalise_unit(each) != unit}
     if not others and line.is_plain:
         mark, other = (",", ".") if get_language() == "es" else (".", ",")
-        reported = [point["reported"] for point in points]
+        reported = list(map(_REPORTED, points))
         together = _BREAK.join(reported)
         return together.replace(other, mark).split(_BREAK) if other in together else reported
     return [_text(point, others) for point in points]
