@@ -63,7 +63,7 @@ def band(corridor: dict, axis: TimeAxis, *, foot: float, logarithmic: bool, per:
             "opacity": 0.8,  # what is shaded behind it stays seen
             "fill": "toself",
             "fillcolor": style.BAND,
-            "line": {"width": 0, "color": style.BAND},
+            "line": {"width": 0},
             "hoverinfo": "skip",
         }
     ]

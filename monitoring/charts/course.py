@@ -38,6 +38,7 @@ class Content:
     scans: list[Scan]
     bars: list[Bar]
     corridors: list[dict]
+    too_early: tuple[date, date] | None  # for a PET
     exposures: list[Exposure]  # to neurotoxic drugs, where the nerves have a lane
 
     @property
@@ -58,14 +59,16 @@ def content_of(course: dict, today: date) -> Content:
     """What of a course (`selectors.course.course_of`) is drawn, with its names and looks."""
     every = course["series"]
     function = series.lines_of(every, ("onls", "mrs"))
+    scans = pet.scans_of(course)
     bars = treatments.bars_of(course["treatments"], today)
     return Content(
         vegf=series.lines_of(every, ("vegf",)),
         m_protein=series.lines_of(every, ("m_protein",)),
         function=function,
-        scans=pet.scans_of(course),
+        scans=scans,
         bars=bars,
         corridors=[each for each in course["corridors"] if each["domain"] in BANDS],
+        too_early=pet.too_early(course["corridors"]) if scans else None,
         exposures=exposure.exposures_of(bars) if function else [],
     )
 
@@ -210,7 +213,9 @@ def _band(of: dict | None, axis: TimeAxis, **how) -> list[dict]:
 def _pet(content: Content, axis: TimeAxis) -> list[Lane]:
     if not content.scans:
         return []
-    return [Lane(wording.panel("pet_ct"), _PET, scale.strip(), pet.traces(content.scans, axis))]
+    look = scale.strip()
+    drawn = [*pet.hatched(content.too_early, axis, *look["range"]), *pet.traces(content.scans, axis)]
+    return [Lane(wording.panel("pet_ct"), _PET, look, drawn)]
 
 
 def _values(lines: list[Line]) -> list[float]:

@@ -58,7 +58,7 @@ def traces(exposures: list[Exposure], axis: TimeAxis, low: float, high: float) -
         "y": ([high, high, low, low, None] * len(seen))[:-1],
         "fill": "toself",
         "fillcolor": style.TOXIN,
-        "line": {"width": 0, "color": style.TOXIN},
+        "line": {"width": 0},
         "hoverinfo": "skip",
     }
     names = {

@@ -18,6 +18,7 @@ _LEFT, _RIGHT = 54, 14
 _SCALE = {"showgrid": True, "gridcolor": style.GRID, "zeroline": False, "tickfont": {"color": style.GREY}}
 # plotly takes from its template what a figure does not say: said once, and the figure stays small.
 TEMPLATE = {
+    "data": {"scatter": [{"line": {"width": 1.75}}]},
     "layout": {
         "autosize": True,
         "margin": {"l": _LEFT, "r": _RIGHT, "t": _HEAD, "b": _FOOT, "pad": 0},
@@ -56,7 +57,12 @@ TEMPLATE = {
             "bgcolor": style.PAPER,  # no line runs through a name
             "borderpad": 0,
         },
-        "shapedefaults": {"type": "line", "yref": "paper", "layer": "below", "line": {"width": 1}},
+        "shapedefaults": {
+            "type": "line",
+            "yref": "paper",
+            "layer": "below",
+            "line": {"width": 1, "color": style.LINE},
+        },
     },
 }
 
@@ -108,7 +114,7 @@ def _y(nth: int) -> str:
 
 def _floor(bottom: float) -> dict:
     """The hairline on which a lane stands."""
-    return {"xref": "paper", "x0": 0, "x1": 1, "y0": bottom, "y1": bottom, "line": {"color": style.LINE}}
+    return {"xref": "paper", "x0": 0, "x1": 1, "y0": bottom, "y1": bottom}
 
 
 def _rule(place: str | float) -> dict:

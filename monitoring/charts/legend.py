@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from monitoring.charts import corridor, exposure, series
+from monitoring.charts import corridor, exposure, pet, series
 from monitoring.charts.course import Content
 
 # plotly's names of markers and dashes as SVG: a path in a box of 14, and the lengths of strokes and gaps.
@@ -40,6 +40,7 @@ _DASHES = {
 
 
 _RING = "M7 1a6 6 0 1 0 0 12a6 6 0 1 0 0-12z"
+_HATCHED = "M1.5 3.5h11v7h-11zM2.5 10.5l4-7M6 10.5l4-7M9.5 10.5l3-5.2"
 _STRIP = "M-10 2h34v10h-34z"  # as wide as a stroke of a line
 
 
@@ -80,6 +81,8 @@ def legend_of(content: Content, limits: list[dict]) -> list[Entry]:
     if any(scan.early for scan in content.scans):
         name = pgettext("PET", "early after treatment: may under-call the response")
         found.append(Entry(name, "pet", _PATHS["hexagon2"], line=False, open=True))
+    if content.too_early:
+        found.append(Entry(pet.early_name(), "planned", _HATCHED, line=False, open=True))
     if any(bar.end > bar.solid_to or bar.is_planned for bar in content.bars):
         found.append(
             Entry(

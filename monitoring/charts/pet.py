@@ -51,6 +51,40 @@ def scans_of(course: dict) -> list[Scan]:
     ]
 
 
+def too_early(corridors: list[dict]) -> tuple[date, date] | None:
+    """From the end of treatment to the first day on which a PET may tell; None while treatment runs."""
+    band = next((each for each in corridors if each["domain"] == "pet"), None)
+    if band is None:
+        return None
+    return date.fromisoformat(band["start"]), date.fromisoformat(band["points"][0]["date"])
+
+
+def hatched(early: tuple[date, date] | None, axis: TimeAxis, low: float, high: float) -> list[dict]:
+    """The time in which a PET comes too early, through the lane."""
+    if early is None:
+        return []
+    first, last = axis.at(early[0]), axis.at(early[1])
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": early_name(),
+            "showlegend": True,
+            "x": [first, last, last, first],
+            "y": [low, low, high, high],
+            "fill": "toself",
+            "fillcolor": style.PAPER,
+            "fillpattern": {"shape": "/", "fgcolor": style.AXIS, "solidity": 0.15},
+            "line": {"width": 0},
+            "hoverinfo": "skip",
+        }
+    ]
+
+
+def early_name() -> str:
+    return _("hatched: too early for a PET to tell")
+
+
 def traces(scans: list[Scan], axis: TimeAxis) -> list[dict]:
     return [
         {

@@ -96,7 +96,7 @@ def trace(line: Line, axis: TimeAxis, *, floor: float | None = None) -> dict:
         "y": values,
         "text": _texts(line),
         **axis.dates(points),
-        "line": {"color": line.style.token, "dash": line.style.dash, "width": 1.75},
+        "line": {"color": line.style.token, "dash": line.style.dash},
         "marker": _marker(line),
         "hovertemplate": f"{name}<br>%{{text}}{' ' + unit if unit else ''}<br>{axis.day_text()}<extra></extra>",
     }

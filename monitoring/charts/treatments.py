@@ -170,7 +170,7 @@ def _bars(lane: list[Placed], axis: TimeAxis, spans, *, hatched: bool) -> dict:
     # A treatment may have begun long before what is in view: its bar starts at the edge.
     begins = [max(first, axis.first) for first, _last in spans]
     tints = [_tint(p.bar) for p in lane]
-    marker = {"color": tints, "line": {"width": 0}}
+    marker: dict = {"color": tints}
     if hatched:
         marker["color"] = [style.PAPER] * len(lane)
         marker["line"] = {"width": 1, "color": style.CONTROL}

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from django.utils import translation
 
-from monitoring.charts import legend, style
+from monitoring.charts import legend, pet, style
 from monitoring.charts.course import content_of, height_of
 from monitoring.protocol.history import Treatment
 from tests.monitoring.courses import LEN_DEX, START, TODAY, TREATED, course, everything, figure, reading
@@ -191,10 +191,36 @@ def test_names_of_treatments_do_not_run_into_each_other():
 
 def test_a_pet_soon_after_treatment_is_open_and_says_early():
     drawn = figure(*everything(), treatments=TREATED)
-    pet = drawn["data"][-1]
-    assert [text.strip() for text in pet["text"]] == ["7 avid", "early · 2 avid", "0 avid"]
-    assert pet["marker"]["color"] == [style.PET, style.PAPER, style.PET]
-    assert "may under-call the response" in pet["hovertext"][1]
+    scans = drawn["data"][-1]
+    assert [text.strip() for text in scans["text"]] == ["7 avid", "early · 2 avid", "0 avid"]
+    assert scans["marker"]["color"] == [style.PET, style.PAPER, style.PET]
+    assert "may under-call the response" in scans["hovertext"][1]
+
+
+@pytest.mark.parametrize("by_month", [False, True])
+def test_the_time_too_early_for_a_pet_is_hatched_from_the_end_of_treatment(by_month):
+    given = Treatment("systemic", START, START + timedelta(days=300), line=1, agents=("lenalidomide",))
+    drawn = figure(reading("pet_avid_lesions", 320, 2), treatments=(given,), by_month=by_month)
+    [zone] = [trace for trace in drawn["data"] if "fillpattern" in trace]
+    ends = ["2025-11-06", "2026-05-06"] if not by_month else [9.86, 15.8]
+    assert (zone["x"], zone["yaxis"]) == ([ends[0], ends[1], ends[1], ends[0]], "y2")
+    assert zone["y"] == [0.5, 0.5, -0.5, -0.5]
+    content = content_of(course(reading("pet_avid_lesions", 320, 2), treatments=(given,)), TODAY)
+    assert pet.early_name() in [entry.name for entry in legend.legend_of(content, [])]
+
+
+@pytest.mark.parametrize(
+    "scanned, treatments",
+    [
+        pytest.param(True, (LEN_DEX,), id="treatment runs"),
+        pytest.param(True, (), id="no treatment"),
+        pytest.param(False, (Treatment("systemic", START, START, line=1),), id="no scan"),
+    ],
+)
+def test_nothing_is_hatched_where_no_treatment_ended_or_no_pet_was_done(scanned, treatments):
+    readings = (reading("vegf", 0, 900), *((reading("pet_avid_lesions", 320, 2),) if scanned else ()))
+    drawn = figure(*readings, treatments=treatments)
+    assert not [trace for trace in drawn["data"] if "fillpattern" in trace]
 
 
 def test_a_result_in_another_unit_says_both():
@@ -244,12 +270,13 @@ def test_the_legend_names_every_line_and_every_sign_that_occurs():
     found = course(*everything(), treatments=TREATED)
     names = [entry.name for entry in legend.legend_of(content_of(found, TODAY), found["limits"])]
     assert names[:2] == ["VEGF · serum · Central", "VEGF · plasma · Mayo · IA"]
-    assert names[-6:] == [
+    assert names[-7:] == [
         "below the limit of the assay",
         "above the limit of the assay",
         "not detected",
         "upper limit of the laboratory",
         "early after treatment: may under-call the response",
+        "hatched: too early for a PET to tell",
         "hatched: planned",
     ]
 
