@@ -170,7 +170,7 @@ def _vegf(vegf: _Vegf, axis: TimeAxis, today: date, *, logarithmic: bool) -> lis
     kind = (
         pgettext("scale of an axis", "logarithmic") if logarithmic else pgettext("scale of an axis", "linear")
     )
-    foot = 0 if floor is None else floor
+    foot = 10 ** look["range"][0] if logarithmic else 0
     drawn = [
         *_band(vegf.corridor, axis, foot=foot, logarithmic=logarithmic, per=vegf.per),
         *series.limits(vegf.lines, rows, axis, today),

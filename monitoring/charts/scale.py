@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import ceil, floor, log10
 
 from monitoring.charts import style
@@ -13,10 +13,11 @@ _CLOSE = 3.2  # decades: up to so many, 2 and 5 are written between the powers o
 _NARROWEST = 1.0  # decades
 
 
-def logarithmic(values: Sequence[float]) -> tuple[dict, float]:
-    """A logarithmic scale around these values, and the lowest one that it can show."""
+def logarithmic(values: Sequence[float]) -> tuple[dict, float | None]:
+    """A logarithmic scale around these values, and the lowest one that it can show: None where it shows them all."""
     low, high = min(values), max(values)
-    if low <= 0:
+    shows_all = low > 0
+    if not shows_all:
         positive = [value for value in values if value > 0] or [1, 10]
         low, high = min(positive), max(positive)
     low, high = log10(low), log10(high)
@@ -31,12 +32,12 @@ def logarithmic(values: Sequence[float]) -> tuple[dict, float]:
         if low <= log10(step * 10**decade) <= high
     ]
     axis = {"type": "log", "range": [round(low, 3), round(high, 3)], **_written(ticks)}
-    return axis, 10**low
+    return axis, None if shows_all else 10**low
 
 
-def linear(values: Iterable[float], smallest: float) -> dict:
+def linear(values: Sequence[float], smallest: float) -> dict:
     """From zero to a little above the highest value; no tighter than `smallest`."""
-    high = max([*values, smallest])
+    high = max(max(values, default=0), smallest)
     return {"type": "linear", "range": [-0.07 * high, 1.18 * high], "nticks": 5, "tickmode": "auto"}
 
 
@@ -55,4 +56,4 @@ def strip(rows: int = 1) -> dict:
 
 
 def _written(ticks: list[float]) -> dict:
-    return {"tickmode": "array", "tickvals": ticks, "ticktext": [style.number(tick) for tick in ticks]}
+    return {"tickmode": "array", "tickvals": ticks, "ticktext": style.numbers(ticks)}

@@ -6,6 +6,7 @@ Every series differs from its neighbours by marker and dash as well as by colour
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -70,6 +71,12 @@ def plain(text: str) -> str:
 def number(value: float) -> str:
     """A number on an axis as the reader writes it."""
     return _number(value, get_language())
+
+
+def numbers(values: Iterable[float]) -> list[str]:
+    """Several of them; the reader is asked for once."""
+    language = get_language()
+    return [_number(value, language) for value in values]
 
 
 @lru_cache(maxsize=2_000)
