@@ -51,6 +51,7 @@ PAGES = (
     Page("course-fresh", "physician", "/patients/{fresh}/"),
     Page("course-relapse", "physician", "/patients/{relapse}/"),
     Page("course-radio", "physician", "/patients/{radio}/"),
+    Page("course-multiples", "physician", "/patients/{plasma}/?y=limit&band=off"),
     Page("course-staff", "staff", "/patients/{relapse}/"),
     Page("course-closed", "physician", "/patients/{closed}/"),
     Page("course-long-name", "physician", "/patients/{long}/"),
