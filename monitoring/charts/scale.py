@@ -11,6 +11,7 @@ from monitoring.protocol.analytes import ANALYTES
 _STEPS = (1, 2, 5)
 _CLOSE = 3.2  # decades: up to so many, 2 and 5 are written between the powers of ten
 _NARROWEST = 1.0  # decades
+_HEADROOM = 0.05  # of the lane: a number written higher would run into the lane's title
 
 
 def logarithmic(values: Sequence[float]) -> tuple[dict, float | None]:
@@ -24,12 +25,13 @@ def logarithmic(values: Sequence[float]) -> tuple[dict, float | None]:
     if high - low < _NARROWEST:
         low = high - _NARROWEST
     low, high = low - 0.12, high + 0.16
+    highest = high - _HEADROOM * (high - low)
     steps = _STEPS if high - low <= _CLOSE else (1,)
     ticks = [
         step * 10**decade
         for decade in range(floor(low), ceil(high) + 1)
         for step in steps
-        if low <= log10(step * 10**decade) <= high
+        if low <= log10(step * 10**decade) <= highest
     ]
     axis = {"type": "log", "range": [round(low, 3), round(high, 3)], **_written(ticks)}
     return axis, None if shows_all else 10**low

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from django.utils import translation
 
-from monitoring.charts import legend, pet, style
+from monitoring.charts import legend, pet, scale, style
 from monitoring.charts.course import content_of, height_of
 from monitoring.protocol.history import Treatment
 from tests.monitoring.courses import LEN_DEX, START, TODAY, TREATED, course, everything, figure, reading
@@ -96,6 +96,13 @@ def test_what_was_not_detected_is_an_open_mark_at_zero():
         figure(reading("m_protein", 0, "0.8"), reading("m_protein", 90, "not detected")), "M-protein"
     )
     assert (line["y"][1], line["marker"]["color"][1], line["text"][1]) == (0, style.PAPER, "Not detected")
+
+
+@pytest.mark.parametrize("highest, written", [(8_300, 5_000), (8_500, 10_000)])
+def test_no_number_is_written_where_the_title_of_its_lane_stands(highest, written):
+    axis = scale.logarithmic([380, highest])[0]
+    assert max(axis["tickvals"]) == written
+    assert 10 ** axis["range"][1] > 10_000
 
 
 def test_a_vegf_of_zero_stands_at_the_foot_of_a_logarithmic_lane():
