@@ -11,9 +11,10 @@ from tests.clinic import sign_in
 from tests.journeys.steps import sign_out
 
 WORK = ["/worklist/", "/patients/", "/today/", "/guidance/", "/reminders/"]
+PHYSICIANS = ["/worklist/", "/patients/", "/cohort/", "/today/", "/guidance/", "/reminders/"]
 ROLES = [
     pytest.param("staff", "/patients/", WORK, id="staff"),
-    pytest.param("physician", "/patients/", WORK, id="a physician"),
+    pytest.param("physician", "/patients/", PHYSICIANS, id="a physician"),
     pytest.param(
         "coordinator",
         "/worklist/",
