@@ -162,6 +162,8 @@ def grow(clinic: Clinic, patients: int) -> None:
 
 def _grow(clinic: Clinic, patients: int) -> None:
     places = [(pk, _site_of(clinic, pk)) for pk in range(clinic.patients + 1, patients + 1)]
+    if not places:  # of a larger size the block is there: its keys are given out already
+        return
     with transaction.atomic():
         _patients(places, clinic.today)
         _fill(places, clinic.today)
