@@ -135,6 +135,9 @@ _TOLD = """patient.site_id = %(site)s AND patient.status = 'active'
     AND member.site_id = %(site)s AND member.role = %(role)s
     AND person.id = member.user_id AND person.is_active = %(yes)s"""
 
+# Two that queue at once wait for each other's rows: in one order they cannot both wait.
+_IN_TURN = "ORDER BY 1, 3"
+
 
 def _of_items(step: str, condition: str, *, first: str = "", even_booked: bool = False) -> str:
     """Nearly all was said before: looking it up costs a third of finding the conflict. first: tables to read first."""
@@ -151,6 +154,7 @@ def _of_items(step: str, condition: str, *, first: str = "", even_booked: bool =
           AND NOT EXISTS (
               SELECT 1 FROM monitoring_reminder said
               WHERE said.item_id = item.id AND said.step = {step} AND said.recipient_id = person.id)
+        {_IN_TURN}
         ON CONFLICT DO NOTHING
         """  # noqa: S608
 
@@ -163,6 +167,7 @@ def _of_patients(step: str, whom: str) -> str:
         SELECT ({first}), {step}, person.id, patient.site_id, %(today)s, ''
         {whom.format(to_whom=_TO_WHOM)} AND {_TOLD} AND {_ANSWERS_FOR_THEM}
           AND EXISTS (SELECT 1 FROM monitoring_scheduleitem any_item WHERE any_item.patient_id = patient.id)
+        {_IN_TURN}
         ON CONFLICT (item_id, step, recipient_id) DO UPDATE SET cancelled_reason = '', message_id = NULL
         WHERE monitoring_reminder.cancelled_reason = '{HANDLED}'
         """  # noqa: S608
