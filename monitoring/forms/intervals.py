@@ -35,23 +35,29 @@ class SpacingForm(forms.Form):
         return values
 
 
-class OverrideForm(SpacingForm):
-    """A physician's interval for one patient. `seen`: what it would make of an overdue test was read."""
+class AsksFirst(forms.Form):
+    """`seen`: what another interval would make of an overdue test was read. Hidden until it is asked."""
 
     seen = forms.BooleanField(
         label=_("Set it although the test is overdue"), required=False, widget=forms.HiddenInput
     )
+
+    def ask(self, said: str) -> None:
+        """Send the form back with what is to be read, and a box that says that it was."""
+        self.fields["seen"].widget = forms.CheckboxInput(attrs={"class": "form-check-input"})
+        self.add_error("seen", said)
+
+
+class OverrideForm(SpacingForm, AsksFirst):
+    """A physician's interval for one patient."""
+
+    field_order = ("every", "first", "last", "reason", "seen")
 
     def __init__(self, data=None, *, item_id: int) -> None:
         super().__init__(data, auto_id=f"override-{item_id}-%s")
         guard_texts(self)
         for field in self.fields.values():
             field.widget.attrs["class"] = FIELD
-
-    def ask(self, said: str) -> None:
-        """Send the form back with what is to be read, and a box that says that it was."""
-        self.fields["seen"].widget = forms.CheckboxInput(attrs={"class": "form-check-input"})
-        self.add_error("seen", said)
 
 
 class PolicyForm(SpacingForm):
@@ -79,12 +85,14 @@ class PolicyForm(SpacingForm):
         return self.is_bound and not set(self.errors) - {"reason"}
 
 
-class EndForm(forms.Form):
+class EndForm(AsksFirst):
     """Takes an interval back, with the reason."""
 
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
+    field_order = ("reason", "seen")
 
     def __init__(self, data=None, *, auto_id: str) -> None:
         super().__init__(data, auto_id=f"{auto_id}-%s")
+        self.fields["seen"].label = _("End it although the test is overdue")
         guard_texts(self)
         self.fields["reason"].widget.attrs["class"] = FIELD

@@ -96,8 +96,8 @@ class Excused:
     due_by: date  # with that interval
 
 
-def excused(item: ScheduleItem, months: tuple[int, int], today: date) -> Excused | None:
-    """What a physician's interval would make of an overdue test; None where it is not overdue, or stays so."""
+def excused(item: ScheduleItem, months: tuple[int, int] | None, today: date) -> Excused | None:
+    """What a physician's interval, or its end, would make of an overdue test; None where it stays as late as it is."""
     if item.due_by is None or item.due_by >= today:
         return None
     history = judged_history_of(item.patient)

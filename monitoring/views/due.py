@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from monitoring import wording
 from monitoring.forms.due import AwaitingForm, PostponeForm, WaiveForm
 from monitoring.forms.fields import take_refusal
-from monitoring.forms.intervals import EndForm, OverrideForm
+from monitoring.forms.intervals import AsksFirst, EndForm, OverrideForm
+from monitoring.models import ScheduleItem
 from monitoring.protocol.current import CURRENT
 from monitoring.selectors import due, sign_offs
 from monitoring.selectors import intervals as interval_rows
@@ -85,10 +86,8 @@ def override(request: HttpRequest, patient_id: int, panel: str) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.OVERRIDE)
     item = schedule.open_item(patient, panel)
     form = OverrideForm(request.POST, item_id=item.pk)
-    if form.is_valid() and form.months and not form.cleaned_data["seen"]:
-        excused = interval_rows.excused(item, form.months, patient.site.day())
-        if excused:
-            form.ask(wording.excused(excused))
+    if form.is_valid():
+        _ask_first(form, item, form.months)
 
     def deed(today: date) -> str:
         said = {"months": form.months, "reason": form.cleaned_data["reason"]}
@@ -104,7 +103,10 @@ def override(request: HttpRequest, patient_id: int, panel: str) -> HttpResponse:
 @require_POST
 def end_override(request: HttpRequest, patient_id: int, panel: str) -> HttpResponse:
     patient = access.patient_for(request.user, patient_id, Permission.OVERRIDE)
-    form = EndForm(request.POST, auto_id=f"end-{schedule.open_item(patient, panel).pk}")
+    item = schedule.open_item(patient, panel)
+    form = EndForm(request.POST, auto_id=f"end-{item.pk}")
+    if form.is_valid():
+        _ask_first(form, item, None)
 
     def deed(today: date) -> str:
         said = {"months": None, "reason": form.cleaned_data["reason"]}
@@ -112,6 +114,15 @@ def end_override(request: HttpRequest, patient_id: int, panel: str) -> HttpRespo
         return _("%(test)s: the interval for this patient has ended.") % {"test": wording.panel(panel)}
 
     return _decided(request, patient, panel, deed, form)
+
+
+def _ask_first(form: AsksFirst, item: ScheduleItem, months: intervals.Months | None) -> None:
+    """An interval that would excuse an overdue test is set once that was read."""
+    excused = None
+    if not form.cleaned_data["seen"]:
+        excused = interval_rows.excused(item, months, item.site.day())
+    if excused:
+        form.ask(wording.excused(excused, usual=months is None))
 
 
 @require_POST

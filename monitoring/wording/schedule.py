@@ -94,12 +94,20 @@ def every(code: str) -> str:
     return _("Every month") if code == "P1M" else _("Every %(interval)s") % {"interval": interval(code)}
 
 
-def excused(of) -> str:
-    """What another interval would make of an overdue test; of an `Excused`."""
-    said = ngettext(
-        "This test is overdue by %(n)s day. With this interval it would be due by %(date)s and not count as late.",
-        "This test is overdue by %(n)s days. With this interval it would be due by %(date)s and not count as late.",
-        of.days_overdue,
+def excused(of, *, usual: bool = False) -> str:
+    """What another interval would make of an overdue test; of an `Excused`. `usual`: the one that holds without it."""
+    said = (
+        ngettext(
+            "This test is overdue by %(n)s day. With the usual interval it would be due by %(date)s and not be late.",
+            "This test is overdue by %(n)s days. With the usual interval it would be due by %(date)s and not be late.",
+            of.days_overdue,
+        )
+        if usual
+        else ngettext(
+            "This test is overdue by %(n)s day. With this interval it would be due by %(date)s and not count as late.",
+            "This test is overdue by %(n)s days. With this interval it would be due by %(date)s and not count as late.",
+            of.days_overdue,
+        )
     )
     return said % {"n": of.days_overdue, "date": day(of.due_by)}
 

@@ -1,6 +1,7 @@
 // The worklist by keyboard, and rows that open in place.
 //   j, k    next and previous row, as the arrows do within the list     Enter   opens it (it is a link)
 //   c, b, r log contact, book, log result: of the row in which the focus is
+//   p       prints the list
 //   Esc     closes what was opened; what was typed stays in it          ?       shows the keys, and switches them off
 (() => {
   const list = document.getElementById("worklist");
@@ -94,6 +95,7 @@
     c: () => current()?.querySelector(".row-contacts")?.click(),
     b: () => current()?.querySelector(".row-books")?.click(),
     r: () => current()?.querySelector(".row-visits")?.click(),
+    p: () => list.querySelector("[data-print]")?.click(),
   };
 
   // Within the list alone: elsewhere they scroll.

@@ -63,6 +63,9 @@ def test_every_null_takes_it_back(rest: Callers, measured):
         pytest.param({"every": 61, "reason": "x"}, "/every", "out_of_range", id="more than five years"),
         pytest.param({"every": "soon", "reason": "x"}, "/every", "invalid", id="a word"),
         pytest.param({"every": True, "reason": "x"}, "/every", "invalid", id="true"),
+        pytest.param(
+            {"every": 2, "reason": "x", "confirm": "yes"}, "/confirm", "invalid", id="no truth value"
+        ),
         pytest.param({"every": 2, "from": 1, "to": 2, "reason": "x"}, "/every", "both_given", id="both"),
         pytest.param({"from": 2, "reason": "x"}, "/to", "required", id="no end"),
         pytest.param({"to": 2, "reason": "x"}, "/from", "required", id="no beginning"),
@@ -88,6 +91,36 @@ def test_only_what_comes_again_can_be_spaced_otherwise(rest: Callers, rosa):
     assert reasons(rest.pablo.post(f"{rosa}/schedule/pet_ct/override", body)) == [("/panel", "not_repeated")]
     assert rest.pablo.post(f"{rosa}/schedule/teeth/override", body).status_code == 404
     assert rest.pablo.post(f"{rosa}/schedule/stabilisation_check/override", body).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "first, body, said",
+    [
+        pytest.param(None, {"from": 3, "to": 5}, "With this interval", id="a longer interval"),
+        pytest.param({"every": 1}, {"every": None}, "With the usual interval", id="the usual one again"),
+    ],
+)
+def test_what_excuses_an_overdue_test_is_set_when_it_is_confirmed(first, body, said, rest: Callers, rosa):
+    store(rest.ana, rosa, vegf("2026-08-20" if first else "2026-06-20"))
+    url = f"{rosa}/schedule/vegf/override"
+    if first:
+        assert rest.pablo.post(url, first | {"reason": "rising"}).status_code == 200
+    before = PatientOverride.objects.count()
+    for unconfirmed in ({}, {"confirm": False}):
+        answer = rest.pablo.post(url, body | unconfirmed | {"reason": "settled"})
+        assert (answer.status_code, reasons(answer)) == (409, [("/confirm", "excuses_overdue")])
+        assert said in answer.json()["errors"][0]["message"]
+    assert PatientOverride.objects.count() == before
+    answer = rest.pablo.post(url, body | {"confirm": True, "reason": "settled"})
+    assert (answer.status_code, answer.json()["status"]) == (200, "due")
+    assert rest.lena.post(url, body | {"confirm": True, "reason": "settled"}).status_code == 404
+
+
+def test_an_override_with_which_the_test_stays_overdue_needs_no_confirmation(rest: Callers, rosa):
+    store(rest.ana, rosa, vegf("2026-06-19"))
+    body = {"from": 3, "to": 5, "reason": "stable"}
+    answer = rest.pablo.post(f"{rosa}/schedule/vegf/override", body)
+    assert (answer.status_code, answer.json()["status"]) == (200, "overdue")
 
 
 def test_staff_and_strangers_do_not_override(rest: Callers, measured):

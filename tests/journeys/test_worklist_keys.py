@@ -31,6 +31,20 @@ def test_keys_are_told_and_can_be_switched_off(at, page, morning):
     expect(page.locator(".row-opens").first).to_be_focused()
 
 
+def test_p_prints_the_list(at, page, morning):
+    """As the button does; a letter that is typed into a field prints nothing."""
+    keys = Keyboard(page)
+    page.add_init_script("window.printed = 0; window.print = () => window.printed++")
+    sign_in(at, page, keys, morning)
+    keys.write("filter-q", "p")
+    assert page.evaluate("window.printed") == 0
+    page.goto(page.url.partition("?")[0])
+    keys.press("p")
+    assert page.evaluate("window.printed") == 1
+    keys.press("?")
+    expect(page.locator("dialog#keys kbd", has_text="p").first).to_be_visible()
+
+
 def test_letters_that_are_typed_are_text(at, page, morning):
     keys = Keyboard(page)
     sign_in(at, page, keys, morning)

@@ -296,6 +296,36 @@ def test_the_box_is_not_asked_where_nothing_is_overdue(measured):
     assert 'name="seen"' not in page
 
 
+def test_the_usual_interval_that_excuses_an_overdue_test_returns_once_that_was_read(world):
+    result(world.rosa, world.ana, "vegf", "740", date(2026, 8, 31), unit="pg/mL", specimen="plasma")
+    override(world, (1, 1))
+    browser = signed_in(world.pablo)
+    url = f"/patients/{world.rosa.pk}/due/vegf/end-override/"
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = browser.post(url, {"reason": "settled"}, headers=headers)
+        assert answer.status_code == 422
+        for said in (
+            "This test is overdue by 46 days. With the usual interval it would be due by 14 Dec 2026 and not be late.",
+            "End it although the test is overdue",
+            'name="seen"',
+            'value="settled"',
+        ):
+            assert said in text_of(answer)
+    assert item(world).spoken_by == "patient"
+    assert browser.post(url, {"reason": "settled", "seen": "on"}).status_code == 302
+    assert (item(world).due_by, item(world).spoken_by) == (date(2026, 12, 14), "protocol")
+    assert refuses_strangers(url, world.lena, method="post")
+
+
+@pytest.mark.parametrize("sampled", [date(2026, 8, 5), date(2026, 8, 6)], ids=["stays late", "due today"])
+def test_the_usual_interval_returns_at_once_where_the_test_stays_late(world, sampled):
+    result(world.rosa, world.ana, "vegf", "740", sampled, unit="pg/mL", specimen="plasma")
+    override(world, (1, 1))
+    url = f"/patients/{world.rosa.pk}/due/vegf/end-override/"
+    asked = signed_in(world.pablo).post(url, {"reason": "settled"}).status_code == 422
+    assert asked == (sampled == date(2026, 8, 6))
+
+
 @pytest.mark.parametrize("name", ["ana", "carla"])
 def test_others_read_who_spoke_and_do_not_speak(measured, name):
     override(measured, (2, 2))

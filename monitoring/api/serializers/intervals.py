@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from monitoring.api.fields import Strict, Text, Whole
+from monitoring.api.fields import Strict, StrictBoolean, Text, Whole
 
 
 class OverrideBody(Strict):
@@ -17,4 +17,9 @@ class OverrideBody(Strict):
             "from": Whole(required=False, allow_null=True, help_text="Months after the last one; with `to`."),
             "to": Whole(required=False, allow_null=True),
             "reason": Text(lines=True),
+            "confirm": StrictBoolean(
+                required=False,
+                default=False,
+                help_text="Set it although the test is overdue today and would no longer count as late.",
+            ),
         }

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from monitoring import wording
+from monitoring.api.refusals import Reason, Refusal
 from monitoring.api.schema import writes
 from monitoring.api.serializers.intervals import OverrideBody
 from monitoring.api.serializers.schedule import ItemAnswer
 from monitoring.api.views.schedule import PanelDeed
+from monitoring.models import ScheduleItem
+from monitoring.selectors.intervals import excused as excused_by
 from monitoring.services import intervals, schedule
 from patients.access import Permission
 
@@ -24,16 +31,26 @@ class OverridePanel(PanelDeed):
     )
     def post(self, request: Request) -> Response:
         panel, fields = self.panel, self.body(OverrideBody)
-        schedule.open_item(self.patient, panel)
+        item, months = schedule.open_item(self.patient, panel), _months(fields)
+        if not fields["confirm"]:
+            _ask_first(item, months, self.today)
         intervals.override(
             patient=self.patient,
             panel=panel,
-            months=_months(fields),
+            months=months,
             reason=fields["reason"],
             by=self.user,
             today=self.today,
         )
         return self.item()
+
+
+def _ask_first(item: ScheduleItem, months: intervals.Months | None, today: date) -> None:
+    """409 where it would excuse a test that is overdue today: somebody says that this is meant."""
+    excused = excused_by(item, months, today)
+    if excused is not None:
+        said = wording.excused(excused, usual=months is None)
+        raise Refusal([Reason("/confirm", "excuses_overdue", said)], status.HTTP_409_CONFLICT)
 
 
 def _months(fields: dict) -> intervals.Months | None:
