@@ -81,7 +81,9 @@ def test_plotly_accepts_multiples_of_the_upper_limit():
 
 
 def test_a_figure_needs_the_basic_bundle_alone():
-    assert {trace["type"] for trace in figure(*everything(), treatments=TREATED)["data"]} <= BASIC
+    assert {
+        trace.get("type", "scatter") for trace in figure(*everything(), treatments=TREATED)["data"]
+    } <= BASIC
 
 
 def test_every_colour_of_a_figure_has_its_dark_one():

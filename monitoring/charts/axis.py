@@ -23,6 +23,7 @@ _DATE_TICKS = [
 ]
 
 Place = str | float
+_DATE, _MONTH = itemgetter("date"), itemgetter("month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +54,21 @@ class TimeAxis:
         return day.isoformat() if month is None else month
 
     def column(self, points: list[dict]) -> list[Place]:
-        return list(map(itemgetter("month" if self.by_month else "date"), points))
+        return list(map(_MONTH if self.by_month else _DATE, points))
 
     def length(self, first: date, last: date) -> float:
         """The length of a bar: months, or milliseconds as plotly counts on dates."""
         days = max((last - first).days, 1)
         return round(days / DAYS_PER_MONTH, 2) if self.by_month else days * MS_PER_DAY
 
+    @property
     def day_text(self) -> str:
         """Part of a hover template: the date in words, and the month where months are counted."""
-        return "%{customdata|%-d %b %Y} · %{x:.1f}" if self.by_month else "%{x|%-d %b %Y}"
+        return "%{hovertext|%-d %b %Y} · %{x:.1f}" if self.by_month else "%{x|%-d %b %Y}"
 
     def dates(self, points: list[dict]) -> dict:
         """What `day_text` needs besides x."""
-        return {"customdata": [point["date"] for point in points]} if self.by_month else {}
+        return {"hovertext": list(map(_DATE, points))} if self.by_month else {}
 
     def layout(self, title: str) -> dict:
         axis = {"range": [self.at(self.first), self.at(self.last)], "title": {"text": title}}

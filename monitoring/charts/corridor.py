@@ -54,7 +54,6 @@ def band(corridor: dict, axis: TimeAxis, *, foot: float, logarithmic: bool, per:
     edge = [*upper, *_lower(bounds, foot)]
     return [
         {
-            "type": "scatter",
             "mode": "lines",
             "name": style.plain(name_of(corridor)),
             "showlegend": True,

@@ -50,7 +50,6 @@ def traces(exposures: list[Exposure], axis: TimeAxis, low: float, high: float) -
         first, last = axis.at(max(each.first, axis.first)), axis.at(each.last)
         x += [first, last, last, first, None]
     shade = {
-        "type": "scatter",
         "mode": "lines",
         "name": style.plain(name_of(seen)),
         "showlegend": True,
@@ -62,7 +61,6 @@ def traces(exposures: list[Exposure], axis: TimeAxis, low: float, high: float) -
         "hoverinfo": "skip",
     }
     names = {
-        "type": "scatter",
         "mode": "text",
         "x": [axis.at(max(each.first, axis.first)) for each in seen],
         "y": [high] * len(seen),

@@ -16,9 +16,11 @@ _HEAD, _GAP, _FOOT = 26, 34, 44
 _LEFT, _RIGHT = 54, 14
 
 _SCALE = {"showgrid": True, "gridcolor": style.GRID, "zeroline": False, "tickfont": {"color": style.GREY}}
-# plotly takes from its template what a figure does not say: said once, and the figure stays small.
+# plotly takes from its template what a figure does not say: said once, and the figure stays small. A trace that says
+# no type is a scatter; one that says no mode is a line of results, with what it needs in `name`, `text` and `meta`.
+_LINE = {"mode": "lines+markers", "line": {"width": 1.75}, "marker": {"size": 9.5}}
+_HOVER = "%{fullData.name}<br>%{text}%{meta}<br>"
 TEMPLATE = {
-    "data": {"scatter": [{"line": {"width": 1.75}}]},
     "layout": {
         "autosize": True,
         "margin": {"l": _LEFT, "r": _RIGHT, "t": _HEAD, "b": _FOOT, "pad": 0},
@@ -49,17 +51,16 @@ TEMPLATE = {
             **{"spikethickness": 1, "spikedash": "solid", "spikecolor": style.CONTROL},
             "title": {"font": {"color": style.GREY, "size": 12}, "standoff": 2},
         },
-        "yaxis": {**_SCALE, "ticks": "", "fixedrange": True},
+        "yaxis": {**_SCALE, "type": "linear", "nticks": 5, "ticks": "", "fixedrange": True},
         "annotationdefaults": {
-            **{"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"},
+            **{"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left", "yanchor": "bottom"},
             **{"xshift": 2 - _LEFT, "yshift": 4, "showarrow": False},
             "font": {"color": style.INK, "size": 12, "weight": 600},
             "bgcolor": style.PAPER,  # no line runs through a name
             "borderpad": 0,
         },
         "shapedefaults": {
-            "type": "line",
-            "yref": "paper",
+            **{"type": "line", "xref": "paper", "yref": "paper", "x0": 0, "x1": 1},
             "layer": "below",
             "line": {"width": 1, "color": style.LINE},
         },
@@ -88,7 +89,7 @@ def stacked(lanes: list[Lane], axis: TimeAxis, ruled: Iterable[date]) -> dict:
     inner = height - _HEAD - _FOOT
     title = pgettext("axis of time", "months since the start of treatment") if axis.by_month else ""
     layout = {
-        "template": TEMPLATE,
+        "template": _template(axis),
         "height": height,
         "separators": ",\u202f" if get_language() == "es" else ".\u202f",
         "annotations": [],
@@ -99,13 +100,19 @@ def stacked(lanes: list[Lane], axis: TimeAxis, ruled: Iterable[date]) -> dict:
     for nth, lane in enumerate(lanes):
         bottom = top - lane.height
         low, high = round(max(bottom / inner, 0), 4), round(top / inner, 4)
-        layout["yaxis" + _y(nth)[1:]] = lane.scale | {"domain": [low, high], "anchor": "x"}
-        layout["annotations"].append({"text": style.plain(lane.title), "x": 0, "y": high})
+        layout["yaxis" + _y(nth)[1:]] = lane.scale | {"domain": [low, high]}
+        layout["annotations"].append({"text": style.plain(lane.title), "y": high})
         layout["shapes"].append(_floor(low))
         for trace in lane.traces:
             trace["yaxis"] = _y(nth)
         top = bottom - _GAP
     return {"data": [trace for lane in lanes for trace in lane.traces], "layout": layout}
+
+
+def _template(axis: TimeAxis) -> dict:
+    return {
+        "data": {"scatter": [_LINE | {"hovertemplate": f"{_HOVER}{axis.day_text}<extra></extra>"}]}
+    } | TEMPLATE
 
 
 def _y(nth: int) -> str:
@@ -114,8 +121,15 @@ def _y(nth: int) -> str:
 
 def _floor(bottom: float) -> dict:
     """The hairline on which a lane stands."""
-    return {"xref": "paper", "x0": 0, "x1": 1, "y0": bottom, "y1": bottom}
+    return {"y0": bottom, "y1": bottom}
 
 
 def _rule(place: str | float) -> dict:
-    return {"x0": place, "x1": place, "y0": 0, "y1": 1, "line": {"color": style.CONTROL, "dash": "dot"}}
+    return {
+        "xref": "x",
+        "x0": place,
+        "x1": place,
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": style.CONTROL, "dash": "dot"},
+    }

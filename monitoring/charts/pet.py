@@ -66,7 +66,6 @@ def hatched(early: tuple[date, date] | None, axis: TimeAxis, low: float, high: f
     first, last = axis.at(early[0]), axis.at(early[1])
     return [
         {
-            "type": "scatter",
             "mode": "lines",
             "name": early_name(),
             "showlegend": True,
@@ -88,7 +87,6 @@ def early_name() -> str:
 def traces(scans: list[Scan], axis: TimeAxis) -> list[dict]:
     return [
         {
-            "type": "scatter",
             "mode": "markers+text",
             "x": [axis.at(scan.day) for scan in scans],
             "y": [0] * len(scans),

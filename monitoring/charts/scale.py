@@ -40,7 +40,7 @@ def logarithmic(values: Sequence[float]) -> tuple[dict, float | None]:
 def linear(values: Sequence[float], smallest: float) -> dict:
     """From zero to a little above the highest value; no tighter than `smallest`."""
     high = max(max(values, default=0), smallest)
-    return {"type": "linear", "range": [-0.07 * high, 1.18 * high], "nticks": 5, "tickmode": "auto"}
+    return {"range": [-0.07 * high, 1.18 * high]}
 
 
 def score(analyte: str) -> dict:
@@ -48,14 +48,13 @@ def score(analyte: str) -> dict:
     limits = ANALYTES[analyte].limits
     highest = int(limits.impossible_above) if limits else 12
     ticks = list(range(0, highest + 1, highest // 4 if highest % 4 == 0 else highest // 3))
-    return {"type": "linear", "range": [-0.06 * highest, 1.06 * highest], **_written(ticks)}
+    return {"range": [-0.06 * highest, 1.06 * highest], **_written(ticks)}
 
 
 def strip(rows: int = 1) -> dict:
     """Rows without a scale, the first on top."""
-    bare = {"showgrid": False, "showticklabels": False, "type": "linear"}
-    return bare | {"range": [rows - 0.5, -0.5]}
+    return {"showgrid": False, "showticklabels": False, "range": [rows - 0.5, -0.5]}
 
 
 def _written(ticks: list[float]) -> dict:
-    return {"tickmode": "array", "tickvals": ticks, "ticktext": style.numbers(ticks)}
+    return {"tickvals": ticks, "ticktext": style.numbers(ticks)}

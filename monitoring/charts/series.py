@@ -86,19 +86,19 @@ def trace(line: Line, axis: TimeAxis, *, floor: float | None = None) -> dict:
             floor if point["value"] is not None and value < floor else value
             for point, value in zip(points, values, strict=True)
         ]
-    unit, name = wording.unit(line.series["unit"]), style.plain(line.name)
+    unit = wording.unit(line.series["unit"])
+    look = {"color": line.style.token}
     return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": name,
+        "name": style.plain(line.name),
         "showlegend": True,
         "x": axis.column(points),
         "y": values,
         "text": _texts(line),
+        "meta": f" {unit}" if unit else "",
+        "customdata": line.series.get("ids", []),
         **axis.dates(points),
-        "line": {"color": line.style.token, "dash": line.style.dash},
+        "line": look if line.style.dash == "solid" else look | {"dash": line.style.dash},
         "marker": _marker(line),
-        "hovertemplate": f"{name}<br>%{{text}}{' ' + unit if unit else ''}<br>{axis.day_text()}<extra></extra>",
     }
 
 
@@ -109,7 +109,6 @@ def rings(lines: list[Line], axis: TimeAxis) -> list[dict]:
         return []
     return [
         {
-            "type": "scatter",
             "mode": "markers",
             "name": platelets_name(),
             "showlegend": True,
@@ -139,22 +138,17 @@ def platelets_name() -> str:
 
 
 def _marker(line: Line) -> dict:
-    """Full marks; open ones where the laboratory could not say how much."""
-    token = line.style.token
+    """Full marks; open ones where the laboratory could not say how much. plotly gives them the colour of the line."""
     if line.is_plain:
-        return {
-            "symbol": line.style.symbol,
-            "size": 8,
-            "color": token,
-            "line": {"color": token, "width": 1.5},
-        }
+        return {"symbol": line.style.symbol}
     kinds = [_kind(point) for point in line.points]
+    if not any(kinds):
+        return {"symbol": line.style.symbol}
     return {
         "symbol": [kind or line.style.symbol for kind in kinds],
-        "size": [10 if kind else 8 for kind in kinds],
-        "opacity": 1,  # with sizes of their own, plotly would take them for bubbles
-        "color": [style.PAPER if kind else token for kind in kinds],
-        "line": {"color": token, "width": 1.5},
+        "size": 8,
+        "color": [style.PAPER if kind else line.style.token for kind in kinds],
+        "line": {"width": 1.5},
     }
 
 
@@ -233,7 +227,6 @@ def _limit(line: Line, steps: list[dict], axis: TimeAxis, until: date) -> dict:
     heights = [step["upper_limit"] for step in steps]
     text = pgettext("at the line of an upper limit", "limit %(value)s") % {"value": style.number(heights[-1])}
     return {
-        "type": "scatter",
         "mode": "lines+text",
         "x": [axis.at(day) for day in (*days, until)],
         "y": [*heights, heights[-1]],

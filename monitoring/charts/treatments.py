@@ -201,7 +201,6 @@ def _tint(bar: Bar) -> str:
 
 def _names(lane: list[Placed], axis: TimeAxis) -> dict:
     return {
-        "type": "scatter",
         "mode": "text",
         "x": [axis.at(max(p.bar.start, axis.first)) for p in lane],
         "y": [p.row for p in lane],
@@ -215,7 +214,6 @@ def _names(lane: list[Placed], axis: TimeAxis) -> dict:
 def _arrows(lane: list[Placed], axis: TimeAxis) -> dict:
     """A treatment that runs points on."""
     return {
-        "type": "scatter",
         "mode": "markers",
         "x": [axis.at(p.bar.end) for p in lane],
         "y": [p.row for p in lane],
@@ -226,7 +224,6 @@ def _arrows(lane: list[Placed], axis: TimeAxis) -> dict:
 
 def _marks(lane: list[Placed], axis: TimeAxis) -> dict:
     return {
-        "type": "scatter",
         "mode": "markers+text",
         "x": [axis.at(p.bar.start) for p in lane],
         "y": [p.row for p in lane],

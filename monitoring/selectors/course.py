@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Set
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from monitoring.protocol.analytes import ANALYTES
 from monitoring.protocol.case import Case
@@ -22,11 +23,14 @@ from monitoring.selectors.numbers import json_number
 
 DAYS_PER_MONTH = 30.4375  # 365.25 / 12: the length of a month on an axis of months
 PET = "pet_"
+_ID = attrgetter("id")
 _ORDER = {code: place for place, code in enumerate(ANALYTES)}
 
 
-def course_of(history: History, today: date) -> dict:
+def course_of(history: History, today: date, *, with_ids: bool = False) -> dict:
     """The course from the facts dated on or before `today`. JSON values: dates as ISO texts, numbers canonical.
+
+    `with_ids`: each series has the keys of its stored results too, as `ids`, in the order of its points.
 
     {start: date the first disease-directed treatment began, or None: months count from it,
      treatments: [{id, kind, line, agents, start, end, status, start_month, end_month, dose_gy, indication,
@@ -46,10 +50,14 @@ def course_of(history: History, today: date) -> dict:
     start = treatment_start(history, today)
     series = _series(facts.readings)
     many_platelets = _many_platelets(facts.readings)
+    found = [_as_series(name, readings, start, many_platelets) for name, readings in series]
+    if with_ids:
+        for (_name, readings), each in zip(series, found, strict=True):
+            each["ids"] = list(map(_ID, readings))
     return {
         "start": start.isoformat() if start else None,
         "treatments": [_treatment(each, start, today) for each in facts.treatments],
-        "series": [_as_series(name, readings, start, many_platelets) for name, readings in series],
+        "series": found,
         "corridors": corridors_of(Judgement(Case(history, today))),
         "limits": [row for name, readings in series for row in _limits(name, readings)],
         "marks": _marks(facts, start, today),

@@ -63,7 +63,7 @@ class Scales:
 
 
 def _course(patient: Patient, today: date) -> dict:
-    return course_of(overview.charted_history(patient), today)
+    return course_of(overview.charted_history(patient), today, with_ids=True)
 
 
 @require_safe

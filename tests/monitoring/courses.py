@@ -27,6 +27,7 @@ def reading(analyte: str, day: int, value: str | int, **rest) -> Reading:
         "coded": coded,
         "unit": ANALYTES[analyte].unit,
         "reported": text,
+        "id": 1_000_000 + sum(map(ord, analyte)) + day,  # as long as stored keys are
         "specimen": "serum" if analyte == "vegf" else "",
         "lab": "Central" if analyte == "vegf" else "",
     }
@@ -35,7 +36,7 @@ def reading(analyte: str, day: int, value: str | int, **rest) -> Reading:
 
 def course(*readings: Reading, treatments=(LEN_DEX,)) -> dict:
     ordered = tuple(sorted(readings, key=lambda each: each.date))
-    return course_of(History(readings=ordered, treatments=treatments), TODAY)
+    return course_of(History(readings=ordered, treatments=treatments), TODAY, with_ids=True)
 
 
 def figure(*readings: Reading, treatments=(LEN_DEX,), **how) -> dict:

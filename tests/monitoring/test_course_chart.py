@@ -11,12 +11,13 @@ from django.utils import translation
 
 from monitoring.charts import legend, pet, scale, style
 from monitoring.charts.course import content_of, height_of
-from monitoring.protocol.history import Treatment
+from monitoring.protocol.history import History, Treatment
+from monitoring.selectors.course import course_of
 from tests.monitoring.courses import LEN_DEX, START, TODAY, TREATED, course, everything, figure, reading
 
 
 def traces(figure: dict, name: str = "") -> list[dict]:
-    return [trace for trace in figure["data"] if name in trace.get("name", "") and trace.get("hovertemplate")]
+    return [trace for trace in figure["data"] if name in trace.get("name", "") and "meta" in trace]
 
 
 def series(figure: dict, name: str) -> dict:
@@ -49,7 +50,7 @@ def test_a_lane_without_facts_is_not_drawn():
 def test_serum_and_plasma_are_two_lines_that_differ_by_colour_dash_and_marker():
     drawn = figure(*everything())
     serum, plasma = series(drawn, "serum"), series(drawn, "plasma")
-    assert (serum["line"]["color"], serum["line"]["dash"]) == ("--series-vegf-serum", "solid")
+    assert serum["line"] == {"color": "--series-vegf-serum"}  # solid
     assert serum["marker"]["symbol"] == "circle"
     assert (plasma["line"]["color"], plasma["line"]["dash"]) == ("--series-vegf-plasma", "dash")
 
@@ -62,7 +63,7 @@ def test_a_change_of_laboratory_or_method_breaks_the_line():
     )
     names = [trace["name"] for trace in traces(drawn, "VEGF")]
     assert names == ["VEGF · serum · Central", "VEGF · serum · North", "VEGF · serum · North · ELISA"]
-    looks = {(trace["line"]["dash"], trace["marker"]["symbol"]) for trace in traces(drawn, "VEGF")}
+    looks = {(trace["line"].get("dash"), trace["marker"]["symbol"]) for trace in traces(drawn, "VEGF")}
     assert len(looks) == 3
 
 
@@ -128,7 +129,20 @@ def test_the_upper_limit_steps_where_it_changes_and_runs_on_to_today():
 def test_months_count_from_the_start_of_treatment():
     line = series(figure(reading("vegf", -30, 900), reading("vegf", 365, 90), by_month=True), "VEGF")
     assert line["x"] == [-0.99, 11.99]
-    assert line["customdata"] == ["2024-12-11", "2026-01-10"]
+    assert line["hovertext"] == ["2024-12-11", "2026-01-10"]
+
+
+@pytest.mark.parametrize("by_month", [False, True])
+def test_each_point_carries_the_key_of_its_result_that_a_click_may_open_it(by_month):
+    line = series(
+        figure(reading("vegf", 30, 90, id=12), reading("vegf", 60, 90, id=7), by_month=by_month), "VEGF"
+    )
+    assert line["customdata"] == [12, 7]
+
+
+def test_what_rest_answers_has_no_keys_beside_its_points():
+    history = History(readings=(reading("vegf", 0, 900),))
+    assert "ids" not in course_of(history, TODAY)["series"][0]
 
 
 def test_without_treatment_there_are_no_months_and_the_axis_is_the_calendar():
@@ -143,7 +157,7 @@ def test_treatments_are_bars_with_their_names(by_month):
         text.strip() for trace in drawn["data"] for text in trace.get("text", []) if trace["yaxis"] == "y"
     ]
     assert sorted(names) == ["Aspirin", "Dara", "Len-dex", "RT 50 Gy", "Transplant"]
-    solid, planned = [trace for trace in drawn["data"] if trace["type"] == "bar"]
+    solid, planned = [trace for trace in drawn["data"] if trace.get("type") == "bar"]
     assert len(solid["x"]) == 3
     assert planned["marker"]["pattern"]["shape"] == "/"
     assert all(length > 0 for length in solid["x"])
@@ -158,7 +172,7 @@ def test_a_running_treatment_reaches_today_and_points_on():
 def test_a_running_treatment_with_a_planned_end_is_hatched_from_today():
     ends = TODAY + timedelta(days=60)
     drawn = figure(treatments=(Treatment("systemic", START, ends, line=1),))
-    _solid, planned = [trace for trace in drawn["data"] if trace["type"] == "bar"]
+    _solid, planned = [trace for trace in drawn["data"] if trace.get("type") == "bar"]
     assert planned["base"] == [TODAY.isoformat()]
     assert not [trace for trace in drawn["data"] if trace.get("marker", {}).get("symbol") == "triangle-right"]
 
@@ -192,7 +206,7 @@ def test_names_of_treatments_do_not_run_into_each_other():
     starts = [START + timedelta(days=5 * n) for n in range(8)]
     many = [Treatment("systemic", start, start + timedelta(days=4), line=1) for start in starts]
     drawn = figure(treatments=many)
-    [bars] = [trace for trace in drawn["data"] if trace["type"] == "bar"]
+    [bars] = [trace for trace in drawn["data"] if trace.get("type") == "bar"]
     assert len(set(bars["y"])) == 8
 
 
@@ -259,7 +273,11 @@ def test_text_that_a_clinic_typed_is_no_mark_up(text):
     )
     for trace in drawn["data"]:
         label = [trace.get("name", ""), *(trace.get("text") or []), *(trace.get("hovertext") or [])]
-        hover = trace.get("hovertemplate", "").replace("<br>", "").replace("<extra></extra>", "")
+        hover = (
+            (trace.get("hovertemplate", "") + trace.get("meta", ""))
+            .replace("<br>", "")
+            .replace("<extra></extra>", "")
+        )
         assert not any(sign in each.replace("<br>", "") for each in [*label, hover] for sign in "<>&")
         assert hover.count("%{") == hover.count("{") <= 3
 

@@ -40,7 +40,7 @@ def test_the_values_are_still_told_as_reported():
     drawn = figure(vegf(0, 860, 86), vegf(30, "<31", 86), per_limit=True)
     [line] = [trace for trace in drawn["data"] if trace.get("name", "").startswith("VEGF")]
     assert line["text"] == ["860", "&lt;31"]
-    assert "pg/mL" in line["hovertemplate"]
+    assert line["meta"] == " pg/mL"
 
 
 def test_the_limit_is_one_line_at_one():
