@@ -135,6 +135,9 @@ def database(env: environ.Env, base_dir: Path) -> dict:
         config.setdefault("CONN_MAX_AGE", 60)
         config["CONN_HEALTH_CHECKS"] = True
         config["OPTIONS"] = POSTGRESQL_OPTIONS | config.get("OPTIONS", {})
+        # The plan of a statement is kept once a connection has met it; not where a pooler changes connections.
+        if boolean(env, "PREPARED_STATEMENTS", True):
+            config["OPTIONS"].setdefault("prepare_threshold", 1)
     else:
         raise Advice("DATABASE_URL names no database we know. Use postgres://… or sqlite:///path")
     return config

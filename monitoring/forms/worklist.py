@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from monitoring import wording
@@ -33,14 +35,20 @@ class Menu(forms.Select):
     """A select written in one go: Django's own makes a template of every option."""
 
     def render(self, name, value, attrs=None, renderer=None) -> SafeString:
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((code, SafeString(" selected") if code == value else "", word) for code, word in self.choices),
-        )
-        return format_html(
-            '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options
-        )
+        offered = tuple((code, str(word)) for code, word in self.choices)
+        return _menu(name, value, offered, flatatt(self.build_attrs(self.attrs, attrs)))
+
+
+@lru_cache(maxsize=200)  # the same few menus stand over every list
+def _menu(
+    name: str, value: str | None, offered: tuple[tuple[str, str], ...], attributes: SafeString
+) -> SafeString:
+    options = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((code, SafeString(" selected") if code == value else "", word) for code, word in offered),
+    )
+    return format_html('<select name="{}"{}>{}</select>', name, attributes, options)
 
 
 class Box(forms.TextInput):
@@ -61,6 +69,17 @@ class Chip(forms.Widget):
         return format_html("<input{}>", flatatt(written | ticked | self.build_attrs(self.attrs, attrs)))
 
 
+@cache
+def _offered(_language: str | None) -> dict[str, list[tuple[str, str]]]:
+    """What the menus offer, in the words of one language."""
+    offered = {
+        "panel": choices(Panel, wording.panel, empty=_("All tests")),
+        "status": choices(STATUSES, wording.item_status, empty=_("Due and overdue")),
+        "group": [("", _("By day")), ("week", _("By week"))],
+    }
+    return {name: [(code, str(word)) for code, word in menu] for name, menu in offered.items()}
+
+
 class FilterForm(forms.Form):
     q = Words(
         label=_("Name or record number"),
@@ -70,18 +89,15 @@ class FilterForm(forms.Form):
     site = forms.ChoiceField(label=_("Site"), required=False, widget=Menu)
     panel = forms.ChoiceField(label=_("Test"), required=False, widget=Menu)
     status = forms.ChoiceField(label=_("Status"), required=False, widget=Menu)
-    group = forms.ChoiceField(
-        label=_("Order"), required=False, widget=Menu, choices=[("", _("By day")), ("week", _("By week"))]
-    )
-
+    group = forms.ChoiceField(label=_("Order"), required=False, widget=Menu)
     call = forms.ChoiceField(
         label=_("To call today"), required=False, widget=Chip, choices=[("", ""), (CALL_TODAY, "")]
     )
 
     def __init__(self, data, *, sites: Sequence[Site]) -> None:
         super().__init__(data, auto_id="filter-%s")
-        self.fields["panel"].choices = choices(Panel, wording.panel, empty=_("All tests"))
-        self.fields["status"].choices = choices(STATUSES, wording.item_status, empty=_("Due and overdue"))
+        for name, offered in _offered(get_language()).items():
+            self.fields[name].choices = offered
         if len(sites) > 1:
             self.fields["site"].choices = [
                 ("", _("All my sites")),

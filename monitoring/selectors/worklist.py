@@ -15,6 +15,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from monitoring.models import ScheduleItem
+from monitoring.selectors.prepared import fetch
 from monitoring.selectors.reaching import declined_sql, tries_sql
 from monitoring.selectors.standing import condition, days
 from monitoring.selectors.worklist_row import Row, Stored, as_day, row_of
@@ -139,7 +140,8 @@ def _rows(
         params["patient"] = patient_id
     earlier = f"{_listed(chosen, 'earlier')} AND earlier.due_by <= item.due_by"
     is_listed = f"item.id = head.id OR ({condition('open')}) OR ({_listed(chosen, 'item')})"
-    # Only constants are written into the statement; every value is a parameter.
+    # Only constants are written into the statement; every value is a parameter. The limit is a constant: of one that
+    # it does not know PostgreSQL thinks that it is a tenth of everything.
     statement = f"""
         WITH head AS (
             SELECT item.patient_id, item.due_by, item.id, {_PERSON}
@@ -148,7 +150,7 @@ def _rows(
                 SELECT 1 FROM monitoring_scheduleitem earlier
                 WHERE earlier.patient_id = item.patient_id AND earlier.state = 'open' AND {earlier}
                   AND (earlier.due_by < item.due_by OR earlier.id < item.id))
-            ORDER BY item.due_by, item.id LIMIT %(size)s)
+            ORDER BY item.due_by, item.id LIMIT {size:d})
         SELECT head.patient_id, head.id, head.mrn, head.family_name, head.given_name, head.phone,
                CAST(contact.date AS text), contact.outcome, CAST(contact.next_try AS text),
                CASE WHEN contact.id IS NOT NULL THEN ({tries_sql("head.patient_id")}) END,
@@ -166,9 +168,7 @@ def _rows(
         LEFT JOIN monitoring_contact contact ON contact.id = follow_up.last_contact_id
         ORDER BY head.due_by, head.id, item.rank
         """  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params | {"size": size})
-        found = [Stored._make(line) for line in cursor.fetchall()]
+    found = [Stored._make(line) for line in fetch(statement, params)]
     return [
         row_of(place.site, place.today, list(lines))
         for _id, lines in groupby(found, key=lambda line: line.patient_id)

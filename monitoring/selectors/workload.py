@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db import connection
-
 from monitoring.models import FollowUp
 from monitoring.protocol.vocabulary import Status
+from monitoring.selectors.prepared import fetch
 from monitoring.selectors.standing import condition, days
 from monitoring.selectors.worklist import CAP, Place
 
@@ -59,7 +58,7 @@ class Workload:
 
 
 def workload(places: Sequence[Place]) -> Workload:
-    params: dict = {"cap": CAP}
+    params: dict = {}
     columns = []
     for name, where, order in _COUNTS:
         open_items = f"SELECT 1 FROM monitoring_scheduleitem item WHERE item.site_id = %(site)s AND item.state = 'open' AND {where} ORDER BY {order}"  # noqa: S608, E501
@@ -74,9 +73,7 @@ def workload(places: Sequence[Place]) -> Workload:
         SELECT {", ".join(columns)}, refresh.finished_at, refresh.checked, refresh.failed,
                deliver.finished_at, sending.finished_at, sending.sent
         FROM (SELECT 1 AS one) one {_RUNS}"""  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        *counts, refreshed, checked, failed, delivered, sent_at, sent = cursor.fetchone()
+    *counts, refreshed, checked, failed, delivered, sent_at, sent = fetch(statement, params)[0]
     overdue, due, opening, failed_patients, undelivered = (min(count, CAP) for count in counts)
     return Workload(
         overdue=overdue,
@@ -99,7 +96,7 @@ def _summed(rows: str, places: int) -> str:
 
 
 def _counted(rows: str) -> str:
-    return f"(SELECT COUNT(*) FROM ({rows} LIMIT %(cap)s) counted)"  # noqa: S608
+    return f"(SELECT COUNT(*) FROM ({rows} LIMIT {CAP:d}) counted)"  # noqa: S608
 
 
 def _moment(value) -> datetime | None:

@@ -53,6 +53,7 @@ def _page(request: HttpRequest, asked: QueryDict, refused: ViewForm | None = Non
         site=chosen_sites[0] if len(chosen_sites) == 1 else None,
         patients=[row.patient_id for row in found.rows],
     )
+    filtered = bool(set(form.query()) - {"site", "group"})
     context = {
         "rows": found.rows,
         "calls": form.chosen().call,
@@ -61,14 +62,14 @@ def _page(request: HttpRequest, asked: QueryDict, refused: ViewForm | None = Non
             found.rows, by_week=form.query().get("group") == "week"
         ),
         "page_size": PAGE,
-        "filtered": bool(set(form.query()) - {"site", "group"}),
+        "filtered": filtered,
+        "view_form": refused or (ViewForm() if filtered else None),
         "first": after is None,
         "first_url": _url(form.query()),
         "next_url": _url(form.query() | {"after": str(found.next)}) if found.next else "",
         "query": urlencode(form.query()),
         "csv_url": _url(form.query(), "worklist_csv"),
         "form": form,
-        "view_form": refused or ViewForm(),
         "paper": " · ".join([*(place.site.name for place in places), wording.day(places[0].today)]),
     }
     if request.htmx and request.htmx.target == LIST and not request.htmx.history_restore_request:
@@ -80,6 +81,7 @@ def _page(request: HttpRequest, asked: QueryDict, refused: ViewForm | None = Non
         "views": [(view["name"], _url(_in_order(view["query"]))) for view in request.user.saved_views],
         "counts": worklist_head.counts(load),
         "load": load,
+        "keys": worklist_head.keys(request.user),
         "last_run": worklist_head.last_run(load, places[0]),
         "notices": worklist_head.notices(load, now),
         "failures": failures(places) if load.failed else [],

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from monitoring.protocol.vocabulary import Status
 from monitoring.selectors.worklist import CAP, Place
 from monitoring.selectors.workload import Workload
+from patients import access
+from patients.access import Permission
+from patients.models import User
 
 # Machines that watch `/healthz` hear of it sooner; people read it when it matters to their day.
 LATE_AFTER = {"refresh": timedelta(hours=1), "deliver": timedelta(minutes=10)}
@@ -42,6 +49,20 @@ def last_run(load: Workload, place: Place) -> str:
     return (
         line + " · " + _("%(sent)s sent %(time)s") % {"sent": load.sent, "time": _time(load.sent_at, place)}
     )
+
+
+KEYED = (Permission.LOG_CONTACT, Permission.BOOK, Permission.RECORD_RESULTS)
+
+
+def keys(user: User) -> SafeString:
+    """The keys of the list, as far as the person may do what they do."""
+    return _keys(get_language(), tuple(access.can_anywhere(user, permission) for permission in KEYED))
+
+
+@cache  # it is the same for everybody who may do the same, and stands on the page that is read all day
+def _keys(_language: str | None, held: tuple[bool, ...]) -> SafeString:
+    may = {permission.value: has for permission, has in zip(KEYED, held, strict=True)}
+    return SafeString(render_to_string("monitoring/worklist_keys.html", {"may": may}))
 
 
 def _time(moment: datetime, place: Place) -> str:

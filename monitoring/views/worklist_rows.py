@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from html import escape
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, npgettext, pgettext
@@ -67,28 +67,47 @@ _ACTS = ("worklist_patient", "patient_contacts", "visit_new", "patient_appointme
 _ID = "\0"
 
 
+class Words:
+    """What rows say in one language: translated and escaped once, not for every answer."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.item = cache(_item)
+        self.panel = cache(lambda code: escape(wording.panel_short(code)))
+        self.outcome = cache(lambda code: escape(wording.outcome(code)))
+        self.visit = cache(_visit)
+        self.late_window = cache(_late)
+        self.log_contact = escape(pgettext("button", "log contact"))
+        self.log_result = escape(pgettext("button", "log result"))
+        self.book = escape(pgettext("button", "book"))
+        self.late = " " + escape(_("%(days)s d"))
+        no_contact = escape(pgettext("contact", "none yet"))
+        self.no_contact = f'<span class="row-never">{no_contact}</span>'
+        self.booked = escape(_("booked %(date)s · covers %(tests)s"))
+        self.came_back = escape(_("came back: no result since %(date)s"))
+        self.postponed = escape(_("Postponed until"))
+        self.window = escape(_("Opens %(opens)s, due by %(due_by)s"))
+
+
+def words() -> Words:
+    """Those of the language of the answer."""
+    return _words(get_language() or "")
+
+
+_words = cache(Words)
+
+
 class Rows:
     """Makes the rows of one answer: what repeats is made once."""
 
     def __init__(self, user: User, *, many_sites: bool = False) -> None:
         self.user = user
         self.many_sites = many_sites
-        self.address = cache(_address)
-        self.item = cache(_item)
-        self.panel = cache(lambda code: escape(wording.panel_short(code)))
-        self.outcome = cache(lambda code: escape(wording.outcome(code)))
+        self.words = words()
+        self.language = self.words.language
+        self.address = partial(_address, get_script_prefix())
         self.may = cache(lambda permission, site: access.can(user, permission, site))
-        self.log_contact = escape(pgettext("button", "log contact"))
-        self.log_result = escape(pgettext("button", "log result"))
-        self.book = escape(pgettext("button", "book"))
-        self.late = " " + escape(_("%(days)s d"))
-        self.language = get_language() or ""
-        no_contact = escape(pgettext("contact", "none yet"))
-        self.no_contact = f'<span class="row-never">{no_contact}</span>'
         self.acts = cache(self._acts)
-        self.booked = escape(_("booked %(date)s · covers %(tests)s"))
-        self.came_back = escape(_("came back: no result since %(date)s"))
-        self.visit = cache(_visit)
         self.window = Windows().svg
 
     def bodies(self, rows: Iterable[Row], *, by_week: bool = False) -> SafeString:
@@ -119,9 +138,9 @@ class Rows:
             mrn=escape(f"{row.mrn} · {row.site.code}" if self.many_sites else row.mrn),
             items=self._items(row.items) + self._booked(row) + self._proposed(row) + self._postponed(row),
             window=self.window(head.opens, head.due_by, row.today),
-            of="" if head in row.items[:SHOWN_ITEMS] else self.panel(head.panel) + " ",
+            of="" if head in row.items[:SHOWN_ITEMS] else self.words.panel(head.panel) + " ",
             span=span_written(head.opens, head.due_by, year, self.language),
-            contact=self._contact(row, row.last_contact) if row.last_contact else self.no_contact,
+            contact=self._contact(row, row.last_contact) if row.last_contact else self.words.no_contact,
             acts=self.acts(site).replace(_ID, str(row.patient_id)),
         )
         return SafeString(made)
@@ -129,8 +148,8 @@ class Rows:
     def _items(self, items: tuple[Item, ...]) -> str:
         shown = items[:SHOWN_ITEMS]
         made = "".join(
-            self.item(each.standing, each.panel)
-            + (self.late % {"days": each.days_overdue} if each.standing == "overdue" else "")
+            self.words.item(each.standing, each.panel)
+            + (self.words.late % {"days": each.days_overdue} if each.standing == "overdue" else "")
             + "</span> "
             for each in shown
         )
@@ -142,14 +161,14 @@ class Rows:
         days: dict[date, list[str]] = {}
         for each in (*row.items, *row.later):
             if each.booked_for and (each.booked_for >= row.today or each.standing in CHASED):
-                days.setdefault(each.booked_for, []).append(self.panel(each.panel))
+                days.setdefault(each.booked_for, []).append(self.words.panel(each.panel))
         made = ""
         for day in sorted(days):
             on = written(day, row.today.year, self.language)
             if day < row.today:
-                made += _BACK.format(says=self.came_back % {"date": on})
+                made += _BACK.format(says=self.words.came_back % {"date": on})
             else:
-                says = self.booked % {"date": on, "tests": ", ".join(days[day])}
+                says = self.words.booked % {"date": on, "tests": ", ".join(days[day])}
                 made += f' <span class="row-second">{says}</span>'
         return made
 
@@ -159,7 +178,7 @@ class Rows:
         if found is None:
             return ""
         first, last, panels = found.trip.first, found.trip.last, found.trip.panels
-        says = self.visit(len(panels), found.windows, first == last) % {
+        says = self.words.visit(len(panels), found.windows, first == last) % {
             "first": written(first, row.today.year, self.language),
             "last": written(last, row.today.year, self.language),
         }
@@ -169,8 +188,7 @@ class Rows:
         """Until when nobody is reminded of items of the row."""
         days = sorted({each.snoozed_until for each in row.items if each.snoozed_until})
         said = [written(day, row.today.year, self.language) for day in days if day >= row.today]
-        word = escape(_("Postponed until"))
-        return f' <span class="row-second">{word} {", ".join(said)}</span>' if said else ""
+        return f' <span class="row-second">{self.words.postponed} {", ".join(said)}</span>' if said else ""
 
     def _contact(self, row: Row, contact: LastContact) -> str:
         grey, year = [], row.today.year
@@ -184,7 +202,7 @@ class Rows:
             else:
                 next_try = pgettext("a try to reach someone", "try again, planned for %(date)s")
             grey.append(next_try % {"date": written(contact.next_try, year, self.language)})
-        made = f"{written(contact.on, year, self.language)} {self.outcome(contact.outcome)}"
+        made = f"{written(contact.on, year, self.language)} {self.words.outcome(contact.outcome)}"
         second = " · ".join(f"<span>{escape(each)}</span>" for each in grey)
         said = wording.reach(row.reach) if row.reach.calls_physician else []
         called = "".join(f' <span class="label">{escape(each)}</span>' for each in said)
@@ -195,12 +213,12 @@ class Rows:
         acts, address = "", {name: self.address(name).replace("%d", _ID) for name in _ACTS}
         if self.may(Permission.LOG_CONTACT, site):
             here, page = address["worklist_patient"], address["patient_contacts"]
-            acts += _LOG_CONTACT.format(page=page, here=here, id=_ID, word=self.log_contact)
+            acts += _LOG_CONTACT.format(page=page, here=here, id=_ID, word=self.words.log_contact)
         if self.may(Permission.BOOK, site):
             here, page = address["worklist_patient"], address["patient_appointments"]
-            acts += _BOOK.format(page=page, here=here, id=_ID, word=self.book)
+            acts += _BOOK.format(page=page, here=here, id=_ID, word=self.words.book)
         if self.may(Permission.RECORD_RESULTS, site):
-            acts += _LOG_RESULT.format(page=address["visit_new"], id=_ID, word=self.log_result)
+            acts += _LOG_RESULT.format(page=address["visit_new"], id=_ID, word=self.words.log_result)
         return acts
 
 
@@ -231,25 +249,28 @@ class Windows:
 
     def __init__(self, axis: Axis = OF_A_LIST) -> None:
         self.axis = axis
-        self.span = escape(_("Opens %(opens)s, due by %(due_by)s"))
-        self.late = cache(_late)
-        self.language = get_language() or ""
+        self.language = words().language
 
     def svg(self, opens: date, due_by: date, today: date) -> SafeString:
-        figures = drawn(opens, due_by, today, self.axis)
-        year, language = today.year, self.language
-        said = {"opens": written(opens, year, language), "due_by": written(due_by, year, language)}
-        made = _WINDOW.format(
-            width=self.axis.width,
-            says=self.span % said + (self.late((today - due_by).days) if due_by < today else ""),
-            x=figures.x,
-            bar=figures.width,
-            passed=figures.passed,
-            late_from=figures.late_from,
-            late=figures.late,
-            today=self.axis.today,
-        )
-        return SafeString(made)
+        return _window(opens, due_by, today, self.axis, self.language)
+
+
+@lru_cache(maxsize=5_000)  # neighbours in a list, and the same list an hour later, have the same windows
+def _window(opens: date, due_by: date, today: date, axis: Axis, language: str) -> SafeString:
+    figures = drawn(opens, due_by, today, axis)
+    year, says = today.year, _words(language)
+    said = {"opens": written(opens, year, language), "due_by": written(due_by, year, language)}
+    made = _WINDOW.format(
+        width=axis.width,
+        says=says.window % said + (says.late_window((today - due_by).days) if due_by < today else ""),
+        x=figures.x,
+        bar=figures.width,
+        passed=figures.passed,
+        late_from=figures.late_from,
+        late=figures.late,
+        today=axis.today,
+    )
+    return SafeString(made)
 
 
 def _late(days: int) -> str:
@@ -271,8 +292,9 @@ def _written(value: date, this_year: bool, language: str) -> str:
     return escape(date_format(value, "MONTH_DAY_FORMAT" if this_year else "DATE_FORMAT"))
 
 
-def _address(name: str) -> str:
-    """An address with a place for the patient's id: resolved once, not for every row."""
+@cache
+def _address(_prefix: str, name: str) -> str:
+    """An address with a place for the patient's id: resolved once for where the product is mounted, not row by row."""
     try:
         return reverse(name, args=[0]).replace("/0/", "/%d/")
     except NoReverseMatch:  # a page that this installation does not have

@@ -1,0 +1,28 @@
+"""Statements that are read all day: PostgreSQL keeps their plans, since making one takes longer than following it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
+
+
+def fetch(statement: str, params: Mapping[str, Any]) -> list[tuple]:
+    """All rows of the statement. Only what is a parameter may differ from one call to the next.
+
+    How often a connection must have met the statement until its plan is kept is set with the connection
+    (`prepare_threshold`); where that is not set, and on SQLite, it is an ordinary statement.
+    """
+    with _cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.fetchall()
+
+
+def _cursor():
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    connection.ensure_connection()
+    # Django's own cursor writes the values into the text, so that to the database each would be another statement.
+    return connection._prepare_cursor(ServerBindingCursor(connection.connection))
