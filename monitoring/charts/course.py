@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from monitoring import wording
 from monitoring.charts import corridor, exposure, layout, multiples, pet, scale, series, treatments
-from monitoring.charts.axis import TimeAxis
+from monitoring.charts.axis import Period, TimeAxis
 from monitoring.charts.exposure import Exposure
 from monitoring.charts.layout import Lane
 from monitoring.charts.pet import Scan
@@ -24,6 +24,7 @@ from monitoring.protocol.vocabulary import DISEASE_DIRECTED
 
 # Heights of the lanes in pixels.
 _ROW, _VEGF, _M_PROTEIN, _FUNCTION, _PET = 24, 220, 110, 120, 40
+WHOLE = Period()
 BANDS = ("vegf", "onls")  # behind which lanes an expected range is drawn
 _EARLIER = 180  # days before the first result or treatment that supportive care may add
 
@@ -83,6 +84,11 @@ def height_of(content: Content, today: date) -> int:
     return layout.height_of([height for facts, height in present if facts])
 
 
+def axis_of(content: Content, today: date, period: Period = WHOLE) -> TimeAxis:
+    """The calendar of a course, opened on the period."""
+    return _axis(content, None, today, by_month=False).opened_on(period)
+
+
 def figure_of(
     course: dict,
     content: Content,
@@ -92,14 +98,15 @@ def figure_of(
     logarithmic: bool = True,
     per_limit: bool = False,
     banded: bool = True,
+    period: Period = WHOLE,
 ) -> dict:
-    """`{data, layout}` for plotly.js; colours are names of tokens.
+    """`{data, layout}` for plotly.js, opened on the period; colours are names of tokens.
 
     `per_limit`: VEGF as multiples of the upper limit, where one is known. `banded`: with the expected ranges.
     """
     content = content if banded else replace(content, corridors=[])
     start = date.fromisoformat(course["start"]) if course["start"] else None
-    axis = _axis(content, start, today, by_month=by_month)
+    axis = _axis(content, start, today, by_month=by_month).opened_on(period)
     lanes = [
         *_treatments(content, axis),
         *_vegf(

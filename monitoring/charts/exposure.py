@@ -60,11 +60,12 @@ def traces(exposures: list[Exposure], axis: TimeAxis, low: float, high: float) -
         "line": {"width": 0},
         "hoverinfo": "skip",
     }
+    named = [each for each in seen if each.last > axis.begins]
     names = {
         "mode": "text",
-        "x": [axis.at(max(each.first, axis.first)) for each in seen],
-        "y": [high] * len(seen),
-        "text": [f" {_short(each)}" for each in seen],
+        "x": [axis.at(max(each.first, axis.begins)) for each in named],
+        "y": [high] * len(named),
+        "text": [f" {_short(each)}" for each in named],
         "textposition": "bottom right",
         "textfont": {"color": style.INK_2, "size": 11},
         "hoverinfo": "skip",

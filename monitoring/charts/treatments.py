@@ -162,7 +162,7 @@ def traces(lane: list[Placed], axis: TimeAxis) -> list[dict]:
     marks = [p for p in lane if p.bar.is_mark]
     if marks:
         found.append(_marks(marks, axis))
-    named = [p for p in lane if not p.bar.is_mark]
+    named = [p for p in lane if not p.bar.is_mark and _can_be_named(p.bar, axis)]
     return [*found, *([_names(named, axis)] if named else [])]
 
 
@@ -199,16 +199,28 @@ def _tint(bar: Bar) -> str:
     return _KINDS.get(bar.facts["kind"], _LINES[(line - 1) % len(_LINES)])
 
 
+def _can_be_named(bar: Bar, axis: TimeAxis) -> bool:
+    """Whether its name has room: of what began before the view, the part in view must bear it."""
+    if bar.start >= axis.begins or axis.is_whole:
+        return True
+    letters = _LETTER * (len(bar.name) + 2)
+    return (bar.end - axis.begins).days >= letters * (axis.ends - axis.begins).days / _LANE
+
+
 def _names(lane: list[Placed], axis: TimeAxis) -> dict:
     return {
         "mode": "text",
-        "x": [axis.at(max(p.bar.start, axis.first)) for p in lane],
+        "x": [axis.at(max(p.bar.start, axis.begins)) for p in lane],
         "y": [p.row for p in lane],
         "text": [f" {p.bar.name} " for p in lane],
-        "textposition": ["middle left" if p.name_before else "middle right" for p in lane],
+        "textposition": [_side(p, axis) for p in lane],
         "textfont": {"color": style.INK, "size": 12},
         "hoverinfo": "skip",
     }
+
+
+def _side(of: Placed, axis: TimeAxis) -> str:
+    return "middle left" if of.name_before and of.bar.start >= axis.begins else "middle right"
 
 
 def _arrows(lane: list[Placed], axis: TimeAxis) -> dict:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from monitoring import wording
 from monitoring.charts import legend, table
-from monitoring.charts.course import Content, content_of, figure_of, height_of
+from monitoring.charts.axis import Period
+from monitoring.charts.course import Content, axis_of, content_of, figure_of, height_of
 from monitoring.charts.multiples import has_limit
 from monitoring.charts.series import name_of as series_name
 from monitoring.charts.treatments import name_of
@@ -25,7 +26,7 @@ from monitoring.selectors import due, overview
 from monitoring.selectors.course import course_of
 from monitoring.selectors.history import judged_history_of
 from monitoring.selectors.judged import charted, judged_of
-from monitoring.views import assessed
+from monitoring.views import assessed, course_period
 from monitoring.views.record import record_page
 from patients import access, audit
 from patients.access import Permission
@@ -38,27 +39,31 @@ PRESSING, SOON = 5, 3  # items that the page names
 
 @dataclass(frozen=True)
 class Scales:
-    """How the reader wants to see it: ?x=months, ?y=linear or ?y=limit, ?band=off.
+    """How the reader wants to see it: ?x=months, ?y=linear or ?y=limit, ?band=off, ?from= and ?to= a day.
 
-    Anything else is the calendar, VEGF in its unit on a logarithmic scale, with what is expected.
+    Anything else is the whole on the calendar, VEGF in its unit on a logarithmic scale, with what is expected.
     """
 
     by_month: bool
     logarithmic: bool
     per_limit: bool
     banded: bool
+    period: Period
 
     @classmethod
     def of(cls, request: HttpRequest) -> Scales:
         asked = request.GET
         y = asked.get("y")
-        return cls(asked.get("x") == MONTHS, y != LINEAR, y == LIMIT, asked.get("band") != OFF)
+        banded = asked.get("band") != OFF
+        period = course_period.period_of(asked)
+        return cls(asked.get("x") == MONTHS, y != LINEAR, y == LIMIT, banded, period)
 
-    def query(self, **changes: bool) -> str:
-        so = replace(self, **changes)
+    def query(self, **changes: bool | Period) -> str:
+        so = replace(self, **changes)  # type: ignore[arg-type]
         chosen = ({"x": MONTHS} if so.by_month else {}) | ({} if so.logarithmic else {"y": LINEAR})
         chosen |= {"y": LIMIT} if so.per_limit else {}
         chosen |= {} if so.banded else {"band": OFF}
+        chosen |= course_period.query_of(so.period)
         return f"?{urlencode(chosen)}" if chosen else ""
 
 
@@ -98,6 +103,8 @@ def patient(request: HttpRequest, patient_id: int) -> HttpResponse:
 def _chart(request: HttpRequest, who: Patient, course: dict, content: Content, today: date) -> dict:
     """What the page says around the chart: its addresses, its switches, its legend, what is not recorded."""
     scales = Scales.of(request)
+    axis = axis_of(content, today, scales.period)
+    views = course_period.offers(course["treatments"], axis, today)
     page = reverse("patient", args=[who.pk])
     limited = [line for line in content.vegf if has_limit(line, course["limits"])]
     return {
@@ -123,6 +130,8 @@ def _chart(request: HttpRequest, who: Patient, course: dict, content: Content, t
         "banded": page + scales.query(banded=True),
         "bare": page + scales.query(banded=False),
         "missing": _missing(content),
+        "views": [(each, page + scales.query(period=each.period)) for each in views],
+        "in_view": course_period.in_view(axis),
     }
 
 
@@ -169,14 +178,22 @@ def _fact(latest: overview.Latest | None, *, name: bool = False) -> dict | None:
 
 @require_safe
 def course_json(request: HttpRequest, patient_id: int) -> HttpResponse:
-    """The figure for plotly.js: `{figure: {data, layout}}`. Part of the page that audited the reading."""
+    """`{figure: {data, layout}, start, in_view}` for course.js. Part of the page that audited the reading.
+
+    `start`: the day of month 0, or null. `in_view`: the period that is drawn, in words; empty for the whole.
+    """
     who = access.patient_for(request.user, patient_id, Permission.READ_COURSE)
     today = who.site.day()
     course = _course(who, today)
     scales = Scales.of(request)
     content = content_of(course, today)
-    figure = figure_of(course, content, today, **asdict(scales))
-    return HttpResponse(orjson.dumps({"figure": figure}), content_type="application/json")
+    axis = axis_of(content, today, scales.period)
+    drawn = {
+        "figure": figure_of(course, content, today, **asdict(scales)),
+        "start": course["start"],
+        "in_view": course_period.in_view(axis),
+    }
+    return HttpResponse(orjson.dumps(drawn), content_type="application/json")
 
 
 @require_safe

@@ -1,5 +1,5 @@
 // Draws figures that name their colours by token ("--series-onls"): in those of the page, light or dark, and on white
-// for print and PNG. Nothing here knows what a figure shows.
+// for print and PNG. Nothing here knows what a figure shows. What a double click does is left to the page.
 //   Charts.draw(element, figure, language)   Charts.png(figure, {language, name, caption, width})
 const Charts = (() => {
   // plotly.js would offer to upload a chart to its makers' cloud: no patient's course leaves this page.
@@ -36,7 +36,7 @@ const Charts = (() => {
   const put = (element, colour, extra = {}) => {
     const { figure, language } = drawn.get(element);
     const { data, layout } = coloured(figure, colour);
-    const config = { responsive: true, displayModeBar: false, locale: language, doubleClick: "reset" };
+    const config = { responsive: true, displayModeBar: false, locale: language, doubleClick: false, showTips: false };
     if (coarse.matches) layout.dragmode = false; // a finger scrolls the page
     return Plotly.react(element, data, { ...layout, ...extra }, config);
   };

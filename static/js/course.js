@@ -1,22 +1,37 @@
-// The course of a patient: asks for the figure at once, draws it when plotly.js is there, follows the switches.
+// The course of a patient: asks for the figure at once, draws it when plotly.js is there, follows the switches, the zoom
+// and the pointer. Whatever the reader chose stands in the address.
 (() => {
   const course = document.getElementById("course");
   if (!course) return;
   const canvas = course.querySelector(".course-canvas");
   const button = course.querySelector("[data-png]");
-  const { json, lang, name, failed } = course.dataset;
+  const said = course.querySelector("[data-view]");
+  const { json, lang, name, failed, result } = course.dataset;
+  const DAY = 86400000;
+  const MONTH = 30.4375 * DAY; // as the server counts them
   let query = new URLSearchParams(course.dataset.query);
-  let figure = null;
+  let drawn = null; // {figure, start, in_view}
+  let latest = null; // the answer that is awaited: an earlier one may come later
 
-  const ask = (of) => fetch(`${json}?${of}`, { headers: { Accept: "application/json" } }).then((answer) => {
-    if (!answer.ok || answer.redirected) throw new Error(answer.status);
-    return answer.json();
-  });
+  const ask = (of) => {
+    latest = fetch(`${json}?${of}`, { headers: { Accept: "application/json" } }).then((answer) => {
+      if (!answer.ok || answer.redirected) throw new Error(answer.status);
+      return answer.json();
+    });
+    return latest;
+  };
 
   const show = async (answer) => {
-    figure = (await answer).figure;
-    await Charts.draw(canvas, figure, lang);
-    canvas.dataset.drawn = query.toString() || "calendar";
+    const of = query.toString();
+    const next = await answer;
+    if (answer !== latest) return;
+    const isFirst = drawn === null;
+    drawn = next;
+    await Charts.draw(canvas, drawn.figure, lang);
+    if (isFirst) follow();
+    if (said.textContent !== drawn.in_view) said.textContent = drawn.in_view;
+    course.classList.toggle("course-zoomed", drawn.in_view !== "");
+    canvas.dataset.drawn = of || "calendar";
     button.hidden = false;
   };
 
@@ -34,15 +49,22 @@
   const first = ask(query);
   document.addEventListener("DOMContentLoaded", () => show(first).catch(fail));
 
-  const marked = (link) => (query.get(link.dataset.set) ?? "") === link.dataset.to;
+  // A switch says what it sets: "x=months", "from=2025-03-01&to=".
+  const setBy = (link) => [...new URLSearchParams(link.dataset.set)];
+  const marked = (link) => setBy(link).every(([key, value]) => (query.get(key) ?? "") === value);
   const refresh = () => course.querySelectorAll("[data-set]").forEach((link) => {
     if (marked(link)) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
-    const to = new URLSearchParams(query);
-    if (link.dataset.to) to.set(link.dataset.set, link.dataset.to);
-    else to.delete(link.dataset.set);
-    link.search = to;
+    link.search = changed(setBy(link));
   });
+  const changed = (pairs) => {
+    const to = new URLSearchParams(query);
+    for (const [key, value] of pairs) {
+      if (value) to.set(key, value);
+      else to.delete(key);
+    }
+    return to;
+  };
 
   // What the legend says of the expected range, and of what has no limit, goes with it.
   const dress = () => {
@@ -50,21 +72,63 @@
     course.classList.toggle("course-multiples", query.get("y") === "limit");
   };
 
+  const go = (to) => {
+    query = to;
+    const address = new URL(location);
+    address.search = query;
+    history.replaceState(null, "", address);
+    refresh();
+    dress();
+    show(ask(query)).catch(() => location.reload());
+  };
+
   // The switches are links that work without a script; with one, only the figure changes.
   course.addEventListener("click", (event) => {
     const link = event.target.closest("[data-set]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    query = new URLSearchParams(link.search);
-    history.replaceState(null, "", link.href);
-    refresh();
-    dress();
-    show(ask(query)).catch(() => location.assign(link.href));
+    go(new URLSearchParams(link.search));
   });
+
+  const dayAt = (place) => {
+    if (typeof place === "string") return place.slice(0, 10);
+    return new Date(Date.parse(drawn.start) + place * MONTH).toISOString().slice(0, 10);
+  };
+
+  // Drawn anew by the server: names stand at the edge of what is in view, and ticks have its measure.
+  const zoomed = (change) => {
+    const [from, to] = change["xaxis.range"] ?? [change["xaxis.range[0]"], change["xaxis.range[1]"]];
+    if (from === undefined || to === undefined) return;
+    go(changed([["from", dayAt(from)], ["to", dayAt(to)]]));
+  };
+
+  const resultOf = (event) => {
+    const id = event.points.map((point) => point.customdata).find((data) => Number.isInteger(data));
+    return result && id ? result.replace("/0/", `/${id}/`) : null;
+  };
+  let touched = null;
+
+  // A finger asks first what a point says, and opens it with the second touch.
+  const pick = (event) => {
+    const address = resultOf(event);
+    if (!address) return;
+    const { ctrlKey, metaKey, shiftKey } = event.event;
+    if (matchMedia("(pointer: coarse)").matches && touched !== address) touched = address;
+    else if (ctrlKey || metaKey || shiftKey) window.open(address, "_blank", "noopener");
+    else location.assign(address);
+  };
+
+  const follow = () => {
+    canvas.on("plotly_relayout", zoomed);
+    canvas.on("plotly_doubleclick", () => go(changed([["from", ""], ["to", ""]])));
+    canvas.on("plotly_click", pick);
+    canvas.on("plotly_hover", (event) => canvas.classList.toggle("course-opens", resultOf(event) !== null));
+    canvas.on("plotly_unhover", () => canvas.classList.remove("course-opens"));
+  };
 
   button.addEventListener("click", () => {
     const caption = course.querySelector("figcaption").innerText.replace(/\s+/g, " ").trim();
-    Charts.png(figure, { language: lang, name, caption });
+    Charts.png(drawn.figure, { language: lang, name, caption });
   });
 
   document.addEventListener("keydown", (event) => {
