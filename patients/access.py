@@ -33,6 +33,7 @@ class Permission(StrEnum):
     WAIVE = "waive"
     OVERRIDE = "override"
     ASSESS = "assess"  # assessment, decisions, acknowledge, sign
+    SIGN_VISIT = "sign_visit"  # vouch for what was recorded at a visit
     MANAGE_SITE = "manage_site"
     READ_AUDIT = "read_audit"
 
@@ -51,7 +52,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     # Logs visits and results, calls patients, reads alerts and course.
     Role.STAFF: _STAFF,
     # Everything of staff; judges, acknowledges, waives, overrides, signs.
-    Role.PHYSICIAN: _STAFF | {P.ASSESS, P.WAIVE, P.OVERRIDE},
+    Role.PHYSICIAN: _STAFF | {P.ASSESS, P.SIGN_VISIT, P.WAIVE, P.OVERRIDE},
     # Keeps people on schedule. Sees who and when, never a value.
     Role.COORDINATOR: frozenset(
         {

@@ -18,6 +18,8 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "monitoring_event": ("DELETE",),
     "monitoring_condition": ("DELETE",),
     "monitoring_visit": ("DELETE",),
+    "monitoring_visitsignature": ("UPDATE", "DELETE"),
+    "monitoring_visitnoterevision": ("UPDATE", "DELETE"),
     "monitoring_contact": ("UPDATE", "DELETE"),
     "monitoring_appointment": ("DELETE",),
     "monitoring_alert": ("DELETE",),

@@ -18,6 +18,7 @@ from monitoring.models.site_settings import DigestHour, ReminderSettings
 from monitoring.models.token import AccessToken, IdempotencyRecord
 from monitoring.models.treatment import Treatment
 from monitoring.models.visit import Visit, VisitDraft
+from monitoring.models.visit_signature import VisitNoteRevision, VisitSignature
 
 __all__ = [
     "AccessToken",
@@ -54,4 +55,6 @@ __all__ = [
     "Treatment",
     "Visit",
     "VisitDraft",
+    "VisitNoteRevision",
+    "VisitSignature",
 ]

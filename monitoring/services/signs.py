@@ -16,6 +16,7 @@ from monitoring.protocol.assessment import Assessment
 from monitoring.protocol.limits import HIGHEST_GRADE, MOST_LESIONS
 from monitoring.protocol.vocabulary import LESION_COUNT, GradedSign, SignState
 from monitoring.protocol.vocabulary import Sign as SignCode
+from monitoring.selectors.visit_signatures import signed_visits
 from monitoring.services import checks, contradictions, follow_up, recording
 from patients import audit
 from patients.models import AuditType, Patient, User
@@ -44,18 +45,23 @@ def record(
     lesion_count: int | None = None,
     visit: Visit | None = None,
     refresh: bool = True,
+    reason: str = "",
 ) -> Outcome:
     """Store what was found on a day. The same again changes nothing; something else that day replaces (voids) it.
 
-    Raises ValidationError with the field of each refusal: date, signs.<code>, graded.<code>, lesion_count.
+    What was found at a visit that is signed is replaced with a reason alone, and stays with the visit.
+    Raises ValidationError with the field of each refusal: date, signs.<code>, graded.<code>, lesion_count, reason.
     """
     values = _checked(patient, on, today, signs or {}, graded or {}, lesion_count)
+    reason = recording.checked_text(reason, "reason", recording.LONGEST_REASON)
     outcome = Outcome()
     with transaction.atomic():
         follow_up.take_turn(patient)
         standing = {s.code: s for s in Sign.objects.standing().filter(patient=patient, date=on)}
+        if not reason:
+            _refuse_unexplained(values, standing)
         for code, value in values.items():
-            _put(standing.get(code), code, value, patient, on, by, origin, visit, outcome)
+            _put(standing.get(code), code, value, patient, on, by, origin, visit, reason or REPLACED, outcome)
         if outcome.stored:
             audit.record(
                 AuditType.SIGNS_RECORDED,
@@ -82,13 +88,30 @@ def void(sign: Sign, *, by: User, today: date, reason: str) -> None:
         follow_up.refresh(sign.patient, today=today)
 
 
-def _put(existing, code, value, patient, on, by, origin, visit, outcome: Outcome) -> None:
-    if existing is not None and (existing.state, existing.grade, existing.count) == value:
+def _value(sign: Sign) -> tuple[str, int | None, int | None]:
+    return sign.state, sign.grade, sign.count
+
+
+def _refuse_unexplained(values: Mapping[str, tuple], standing: Mapping[str, Sign]) -> None:
+    """Who signed a visit shall read why it says something else now."""
+    replaced = [row for code, row in standing.items() if code in values and values[code] != _value(row)]
+    if signed_visits(row.visit_id for row in replaced if row.visit_id):
+        checks.refuse(
+            "reason",
+            "signed",
+            _("On that day something else was found at a visit that is signed. Say why it is corrected."),
+        )
+
+
+def _put(existing, code, value, patient, on, by, origin, visit, reason, outcome: Outcome) -> None:
+    if existing is not None and _value(existing) == value:
         outcome.unchanged.append(existing.pk)
         return
+    visit_id = visit.pk if visit else None
     if existing is not None:
+        visit_id = visit_id or existing.visit_id
         existing.voided_at, existing.voided_by = timezone.now(), by
-        existing.void_reason = REPLACED
+        existing.void_reason = reason
         existing.save(update_fields=["voided_at", "voided_by", "void_reason"])
         outcome.replaced.append(existing.pk)
     state, grade, count = value
@@ -99,7 +122,7 @@ def _put(existing, code, value, patient, on, by, origin, visit, outcome: Outcome
         state=state,
         grade=grade,
         count=count,
-        visit=visit,
+        visit_id=visit_id,
         recorded_by=by,
         source=origin,
     )

@@ -10,10 +10,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from monitoring.exchange.incoming import IncomingResult
-from monitoring.models import Visit, VisitDraft
+from monitoring.models import Visit, VisitDraft, VisitNoteRevision
 from monitoring.protocol.vocabulary import VisitKind
+from monitoring.selectors.visit_signatures import signed_visits
 from monitoring.services import checks, follow_up, recording, results, signs
 from patients import audit
 from patients.models import AuditType, Patient, User
@@ -42,9 +44,11 @@ def log(
     note: str = "",
     decimal: str = ".",
     submission_id: uuid.UUID | None = None,
+    reason: str = "",
 ) -> Logged:
     """Store a visit with its results and signs: all of it or nothing.
 
+    reason: why signs of a signed visit of that day are corrected by it.
     Raises ValidationError (visit, signs) or results.Refused. The same submission_id again returns the first visit.
     """
     with transaction.atomic():
@@ -57,7 +61,12 @@ def log(
         visit = begin(on=on, kind=kind, note=note, submission_id=submission_id, **deed)
         part: dict[str, Any] = {"visit": visit, "refresh": False, **deed}
         found = results.record(incoming, decimal=decimal, **part)
-        seen = signs.record(on=on, signs=sign_states, graded=graded, lesion_count=lesion_count, **part)
+        found_that_day: dict[str, Any] = {
+            "signs": sign_states,
+            "graded": graded,
+            "lesion_count": lesion_count,
+        }
+        seen = signs.record(on=on, reason=reason, **found_that_day, **part)
         judged = follow_up.judge_anew(patient, today=today)
         results.warn(found, judged)
         signs.warn(seen, judged)
@@ -95,8 +104,46 @@ def begin(
 
 @transaction.atomic
 def void(visit: Visit, *, by: User, today: date, reason: str) -> None:
-    """Withdraw the visit; its results and signs stand by themselves and are voided one by one where they are wrong."""
+    """Withdraw the visit; its results and signs stand by themselves and are voided one by one where they are wrong.
+
+    A signature stays with it: it tells what was signed, and that the visit was voided since.
+    """
+    follow_up.take_turn(visit.patient)
     recording.void(visit, by=by, reason=reason, type=AuditType.VISIT_VOIDED)
+
+
+@transaction.atomic
+def change_note(visit: Visit, *, text: str, version: int, by: User, reason: str = "") -> bool:
+    """Write the note anew and keep what it said. False: it says so already. Once signed, the change needs a reason.
+
+    version: of the note that was read, counted from 1. ValidationError: text, reason, the visit is voided, or the note
+    was changed meanwhile.
+    """
+    follow_up.take_turn(visit.patient)
+    visit = Visit.objects.select_related("patient").get(pk=visit.pk)
+    if visit.is_voided:
+        checks.refuse("text", "voided", _("The note of a voided visit cannot be changed."))
+    if version != visit.note_revisions.count() + 1:
+        checks.refuse(
+            "text",
+            "stale",
+            _("Somebody changed this note meanwhile. Below is what you typed; above, what it says now."),
+        )
+    text = recording.checked_text(text, "text")
+    if text == visit.note:
+        return False
+    if signed_visits([visit.pk]):
+        reason = recording.checked_reason(reason)
+    else:
+        reason = recording.checked_text(reason, "reason", recording.LONGEST_REASON)
+    VisitNoteRevision.objects.create(
+        visit=visit, version=version, said=visit.note, replaced_by=by, reason=reason
+    )
+    visit.note = text
+    visit.save(update_fields=["note"])
+    facts = {"id": visit.pk, "date": visit.date.isoformat(), "reason": reason}
+    audit.record(AuditType.VISIT_NOTE_CHANGED, by=by, patient=visit.patient, **facts)
+    return True
 
 
 def keep_draft(*, patient: Patient, user: User, fields: Mapping[str, list[str]]) -> VisitDraft:

@@ -54,6 +54,8 @@ class AuditType(models.TextChoices):
     RULE_SIGNED = "rule.signed", _("Rule or statement reviewed")
     VISIT_LOGGED = "visit.logged", _("Visit logged")
     VISIT_VOIDED = "visit.voided", _("Visit voided")
+    VISIT_SIGNED = "visit.signed", _("Visit signed")
+    VISIT_NOTE_CHANGED = "visit.note_changed", _("Note of a visit changed")
     CONTACT_LOGGED = "contact.logged", _("Contact logged")
     INTERVAL_SET = "schedule.interval_set", _("Interval of a test set")
     APPOINTMENT_BOOKED = "appointment.booked", _("Appointment booked")
