@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import repeat
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -20,11 +21,12 @@ _NEAR_THE_EDGE, _WORDS = 0.8, 0.3
 
 @dataclass
 class Scan:
-    """The findings of one day: (analyte, point), in the order of the course."""
+    """The findings of one day: (analyte, point), in the order of the course; `result`: the key of the first one."""
 
     day: date
     early: bool
     findings: list[tuple[str, dict]] = field(default_factory=list)
+    result: int | None = None
 
     @property
     def label(self) -> str:
@@ -40,12 +42,19 @@ class Scan:
 
 def scans_of(course: dict) -> list[Scan]:
     findings = defaultdict(list)
+    results: dict[str, int | None] = {}
     for series in course["series"]:
         if series["analyte"].startswith("pet_"):
-            for point in series["points"]:
+            for point, result in zip(series["points"], series.get("ids") or repeat(None), strict=False):
                 findings[point["date"]].append((series["analyte"], point))
+                results.setdefault(point["date"], result)
     return [
-        Scan(date.fromisoformat(mark["date"]), "early" in mark["flags"], findings[mark["date"]])
+        Scan(
+            date.fromisoformat(mark["date"]),
+            "early" in mark["flags"],
+            findings[mark["date"]],
+            results.get(mark["date"]),
+        )
         for mark in course["marks"]
         if mark["kind"] == "pet"
     ]
@@ -94,6 +103,7 @@ def traces(scans: list[Scan], axis: TimeAxis) -> list[dict]:
             "textposition": _sides(scans, axis),
             "textfont": {"color": style.INK_2, "size": 11},
             "hovertext": [_about(scan) for scan in scans],
+            "customdata": [scan.result for scan in scans],
             "hovertemplate": "%{hovertext}<extra></extra>",
             "marker": {
                 "symbol": "hexagon2",

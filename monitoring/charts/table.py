@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 
 from monitoring import wording
 from monitoring.charts import series as lines
@@ -28,13 +29,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A result: as reported, with its unit where that is not the column's; empty where nothing was reported."""
+    """A result: as reported, with its unit where that is not the column's; empty where nothing was reported.
+
+    `result`: the key of the stored one.
+    """
 
     text: str = ""
     unit: str = ""
     above: bool = False
     early: bool = False
     platelets: bool = False  # many that day
+    result: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,9 @@ def table_of(course: dict) -> Table:
     days: dict[str, dict[str, Cell]] = defaultdict(dict)
     months: dict[str, float | None] = {}
     for series in every:
-        for point in series["points"]:
+        for point, result in zip(series["points"], series.get("ids") or repeat(None), strict=False):
             is_early = series["analyte"].startswith("pet_") and point["date"] in early
-            days[point["date"]][series["key"]] = _cell(series, point, early=is_early)
+            days[point["date"]][series["key"]] = _cell(series, point, result, early=is_early)
             months[point["date"]] = point["month"]
     columns = [Column(lines.name_of(series), wording.unit(series["unit"]), series["key"]) for series in every]
     empty = Cell()
@@ -87,7 +92,7 @@ def unit_of(series: dict, point: dict) -> str:
     return wording.unit(normalise_unit(given) or given) if given else wording.unit(series["unit"])
 
 
-def _cell(series: dict, point: dict, *, early: bool) -> Cell:
+def _cell(series: dict, point: dict, result: int | None, *, early: bool) -> Cell:
     unit = "" if point["value"] is None else unit_of(series, point)
     same = unit == wording.unit(series["unit"])
     return Cell(
@@ -96,6 +101,7 @@ def _cell(series: dict, point: dict, *, early: bool) -> Cell:
         "above_limit" in point["flags"],
         early,
         "platelets_high" in point["flags"],
+        result,
     )
 
 

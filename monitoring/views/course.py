@@ -118,6 +118,7 @@ def _chart(request: HttpRequest, who: Patient, course: dict, content: Content, t
         "json": reverse("course_json", args=[who.pk]),
         "csv": reverse("course_csv", args=[who.pk]),
         "table": reverse("course_table", args=[who.pk]),
+        "result": reverse("result", args=[who.pk, 0]),
         "query": scales.query(),
         "calendar": page + scales.query(by_month=False),
         "months": page + scales.query(by_month=True),
@@ -206,6 +207,7 @@ def course_table(request: HttpRequest, patient_id: int) -> HttpResponse:
         "table": table.table_of(course),
         "treatments": _given(course),
         "started": course["start"],
+        "results": reverse("patient_results", args=[who.pk]),
     }
     if request.htmx:
         return render(

@@ -104,17 +104,23 @@
 
   const resultOf = (event) => {
     const id = event.points.map((point) => point.customdata).find((data) => Number.isInteger(data));
-    return result && id ? result.replace("/0/", `/${id}/`) : null;
+    return result && id ? result.replace(/0\/$/, `${id}/`) : null;
   };
-  let touched = null;
+  let touch = null; // the finger's latest: {met: address of a result}
+  let before = null; // the one before it
+  canvas.addEventListener("pointerdown", (event) => {
+    before = touch;
+    touch = event.pointerType === "touch" ? { met: null } : null;
+  }, true);
 
   // A finger asks first what a point says, and opens it with the second touch.
   const pick = (event) => {
     const address = resultOf(event);
     if (!address) return;
     const { ctrlKey, metaKey, shiftKey } = event.event;
-    if (matchMedia("(pointer: coarse)").matches && touched !== address) touched = address;
-    else if (ctrlKey || metaKey || shiftKey) window.open(address, "_blank", "noopener");
+    if (touch) touch.met = address; // plotly tells a touch twice: as one, and as a click
+    if (touch && before?.met !== address) return;
+    if (ctrlKey || metaKey || shiftKey) window.open(address, "_blank", "noopener");
     else location.assign(address);
   };
 

@@ -239,9 +239,7 @@ def test_without_treatment_nothing_is_said_of_an_expected_range(world):
 
 def test_multiples_of_the_upper_limit_are_offered_where_one_is_known(course):
     page = " ".join(opened(course, query="?y=limit").split())
-    assert (
-        f'href="/patients/{course.rosa.pk}/?y=limit" data-set="y=limit" aria-current="true"' in page
-    )
+    assert f'href="/patients/{course.rosa.pk}/?y=limit" data-set="y=limit" aria-current="true"' in page
     assert "upper limit not recorded, not drawn:</span>" not in page
     assert "upper limit not recorded, not drawn: VEGF · plasma · Mayo" in page
     assert f'href="/patients/{course.rosa.pk}/?x=months&amp;y=limit"' in page
@@ -274,6 +272,15 @@ def test_the_table_holds_the_same_points_as_reported(course):
     for text in ("6630", "&lt;31", "120", "Not detected", "IgA kappa", "Lenalidomide + dexamethasone"):
         assert text in page
     assert page.count("<h1") == 1
+
+
+def test_each_result_of_the_table_leads_to_its_page_and_so_does_its_point(course):
+    row = Observation.objects.get(patient=course.rosa, reported_value="<31")
+    page = " ".join(text_of(part(course, "course_table")).split())
+    assert f'<a href="/patients/{course.rosa.pk}/results/{row.pk}/">&lt;31</a>' in page
+    [line] = [t for t in figure(course)["data"] if t.get("name") == "VEGF · serum · Central"]
+    assert line["customdata"][line["text"].index("&lt;31")] == row.pk
+    assert f'data-result="/patients/{course.rosa.pk}/results/0/"' in opened(course)
 
 
 def test_the_table_comes_without_the_frame_where_a_page_asks_for_a_part(course):

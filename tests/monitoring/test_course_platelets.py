@@ -70,7 +70,7 @@ def test_the_legend_explains_the_ring_where_one_is_drawn(readings, named):
 
 def test_the_table_says_it_too():
     cells = [cell for row in table.table_of(course(*RAISED)).rows for cell in row.cells]
-    assert [astuple(cell) for cell in cells] == [
+    assert [astuple(cell)[:-1] for cell in cells] == [
         ("700", "", False, False, True),
         ("900", "", False, False, False),
     ]
