@@ -30,6 +30,7 @@ from monitoring.views import (
     results,
     signs,
     swimmers,
+    timeline,
     today,
     tokens,
     treatments,
@@ -152,6 +153,7 @@ urlpatterns = [
     path("patients/<int:patient_id>/signs/", signs.patient_signs, name="patient_signs"),
     path("patients/<int:patient_id>/signs/new/", signs.signs_record, name="signs_record"),
     path("patients/<int:patient_id>/signs/<int:sign_id>/void/", signs.sign_void, name="sign_void"),
+    path("patients/<int:patient_id>/timeline/", timeline.page, name="patient_timeline"),
     path("patients/<int:patient_id>/treatments/", treatments.patient_treatments, name="patient_treatments"),
     path("patients/<int:patient_id>/treatments/new/", treatments.treatment_new, name="treatment_new"),
     path(

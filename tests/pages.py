@@ -55,6 +55,8 @@ PAGES = (
     Page("course-staff", "staff", "/patients/{relapse}/"),
     Page("course-closed", "physician", "/patients/{closed}/"),
     Page("course-long-name", "physician", "/patients/{long}/"),
+    Page("timeline", "physician", "/patients/{relapse}/timeline/"),
+    Page("timeline-treatments", "staff", "/patients/{textbook}/timeline/?kind=treatment"),
     Page("due", "physician", "/patients/{textbook}/due/"),
     Page("due-fresh", "physician", "/patients/{fresh}/due/"),
     Page("results", "physician", "/patients/{textbook}/results/"),

@@ -26,6 +26,7 @@ POLICY: dict[str, set[str]] = {
     "patient_reopen": CLINICAL,
     "patient_results": CLINICAL,
     "patient_visits": CLINICAL,
+    "patient_timeline": CLINICAL,
     "patient_signs": CLINICAL,
     "patient_treatments": CLINICAL,
     "course_json": CLINICAL,
