@@ -9,7 +9,8 @@ from patients.models import Patient, Site
 class CourseSummary(models.Model):
     """What the cohort reads of a patient (`protocol.course_summary`), written when follow-up is refreshed.
 
-    Days count from `start`; a pair of days and whether it happened is empty where it cannot be told.
+    Days count from `start`; a pair of days and whether it happened is empty where it cannot be told. `aligned`: by
+    analyte the month and what the value lies between, [month, low, high]; empty until the patient is judged anew.
     """
 
     patient = models.OneToOneField(
@@ -32,6 +33,7 @@ class CourseSummary(models.Model):
     hematologic = models.CharField(max_length=20)
     pet = models.CharField(max_length=20)
     clinical = models.CharField(max_length=20)
+    aligned = models.JSONField(null=True)
 
     class Meta:
         verbose_name = _("summary of a course")
@@ -42,12 +44,15 @@ class CourseSummary(models.Model):
 
 
 class CohortFigures(models.Model):
-    """The figures of a site, worked out once for a choice of patients and kept until one of its summaries changes."""
+    """The figures of a site, worked out once for a choice of patients and kept until one of its summaries changes.
+
+    Without `figures` it is a claim: somebody works them out just now.
+    """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", verbose_name=_("site"))
     choice = models.CharField(max_length=200)
     day = models.DateField()
-    figures = models.JSONField()
+    figures = models.JSONField(null=True)
 
     class Meta:
         verbose_name = _("figures of a cohort")

@@ -16,10 +16,11 @@ was not, before another line began. A sample taken under bevacizumab or soon aft
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from monitoring.protocol.aligned import ONLS, Point, onls_at_months, vegf_at_months
 from monitoring.protocol.assessment import Assessment
 from monitoring.protocol.case import Case
 from monitoring.protocol.history import Reading
@@ -67,6 +68,7 @@ class CourseSummary:
     death: Until | None = None
     progression: Until | None = None
     vegf_normal: Until | None = None
+    aligned: dict[str, tuple[Point, ...]] = field(default_factory=dict)
 
 
 def course_summary(judged: Assessment) -> CourseSummary:
@@ -89,6 +91,7 @@ def course_summary(judged: Assessment) -> CourseSummary:
         _until(first.start, [death], last_known(case)) if dated else None,
         _until(first.start, [first_progression(case), death], last_known(case)) if dated else None,
         vegf_normal(case),
+        {VEGF: vegf_at_months(case, first.start), ONLS: onls_at_months(case, first.start)},
     )
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from monitoring.protocol.vegf_limits import VEGF
 from monitoring.protocol.verdicts import CATEGORIES, Channel
 from monitoring.reports import masking
 from monitoring.selectors.adherence import TIMINGS
+from monitoring.selectors.aligned import MEASURES
 from monitoring.selectors.cohort import ALL, BANDS, ENDS
 
 HEADER = ("figure", "group", "month", "measure", "value")
@@ -23,6 +25,8 @@ def rows(figures: dict[str, Any]) -> Iterator[Row]:
     yield from (("patients", "", "", name, masked(figures[name])) for name in COUNTS)
     for end in ENDS:
         yield from _curves(end, figures["curves"][end])
+    for measure in MEASURES:
+        yield from _aligned(measure, figures["aligned"][measure])
     for channel in Channel:
         names = (*CATEGORIES[channel],)
         bands = [str(band) for band in BANDS]
@@ -35,6 +39,7 @@ def rows(figures: dict[str, Any]) -> Iterator[Row]:
     )
 
 
+CUTS = ("lower_quartile", "median", "upper_quartile")
 COUNTS = ("patients", "untreated", "undated", "waiting", "followed", "gone")
 
 
@@ -85,6 +90,36 @@ def _marks(
             yield str(months), "events", masking.together(events, parts) if complete else ""
             for measure, share in zip(("without_event", "lower", "upper"), shares, strict=True):
                 yield str(months), measure, "" if share is None else f"{share:.4f}"
+
+
+def measured_of(month: int, group: str, panels: dict[str, dict[str, Any]]) -> str:
+    """How many were measured at a month, as it may leave the clinic."""
+    parts = [panel for other, panel in told(panels).items() if other] if not group else []
+    count, *others = (
+        next((n for m, n, *_cuts in panel["months"] if m == month), 0) for panel in (panels[group], *parts)
+    )
+    return masking.together(count, others)
+
+
+def _aligned(measure: str, panels: dict[str, dict[str, Any]]) -> Iterator[Row]:
+    figure = f"aligned_{measure}"
+    for group, panel in told(panels).items():
+        name = group or "all"
+        yield figure, name, "", "n", masked(panel["n"])
+        for month, n, *cuts in panel["months"]:
+            yield figure, name, str(month), "n", measured_of(month, group, panels)
+            if n >= masking.FEWEST:
+                for cut, ends in zip(CUTS, cuts, strict=True):
+                    yield figure, name, str(month), cut, between(measure, *ends)
+
+
+def between(measure: str, low: float, high: float | None) -> str:
+    """2.5; <0.4 and >20 where it is known as a bound alone; 0.4–0.9 where it lies between two."""
+    if high is None:
+        return f">{low:g}"
+    if low == high:
+        return f"{low:g}"
+    return f"<{high:g}" if measure == VEGF and low == 0 else f"{low:g}–{high:g}"
 
 
 def _table(figure: str, heads: list[str], names: tuple[str, ...], counts: list[list[int]]) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""A clinic's patients together: where they stand, and how long until death, progression and a normal VEGF.
+"""A clinic's patients together: where they stand, their VEGF and ONLS, how long until death, progression, normal VEGF.
 
 One pass over the summaries of a site. All of it is plain values: `services.cohort` keeps them until a summary changes.
 """
@@ -14,11 +14,13 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from monitoring.models import CourseSummary, FollowUp
+from monitoring.protocol.aligned import DAYS_PER_MONTH
 from monitoring.protocol.calendar import months_since
 from monitoring.protocol.course_summary import FirstTreatment
 from monitoring.protocol.survival import Count, Step, Survival, survival
 from monitoring.protocol.verdicts import CATEGORIES, Channel
 from monitoring.selectors.adherence import adherence
+from monitoring.selectors.aligned import MEASURES, aligned
 from patients.models import Site
 
 ALL = ""
@@ -28,7 +30,6 @@ BANDS = (0, 3, 6, 12, 24)  # months since the line began: from each until the ne
 YEARS = (0, 12, 24, 36, 60, 120)
 MONTHS = (0, 3, 6, 12, 18, 24, 36)
 TOLD_AT = {"death": YEARS, "progression": YEARS, "vegf_normal": MONTHS}
-DAYS_PER_MONTH = 365.25 / 12
 DRAWN = 400  # steps of a curve; of one with more, the last of each month
 
 
@@ -61,12 +62,14 @@ class Row(NamedTuple):
     death: tuple[int | None, bool | None]
     progression: tuple[int | None, bool | None]
     vegf_normal: tuple[int | None, bool | None]
+    aligned: dict[str, list] | None
     responses: dict[str, str]
 
 
 COLUMNS = (
     *("is_followed", "start", "line_start", "first_treatment", "is_dated"),
     *("death_days", "died", "progression_days", "progressed", "vegf_normal_days", "vegf_became_normal"),
+    "aligned",
     *map(str, Channel),
 )
 
@@ -75,8 +78,8 @@ def worked_out(site: Site, choice: Choice, today: date) -> dict[str, Any]:
     """From the summaries themselves. Three queries.
 
     patients, first and last start (ISO), waiting: not judged yet (of the whole site), untreated, undated, gone: no
-    longer in follow-up; curves: by end and group; standing: by channel, a row of counts for each of `BANDS`; adherence:
-    of the whole site, by panel, the counts of `adherence.TIMINGS`.
+    longer in follow-up; curves: by end and group; aligned: by measure and group (`selectors.aligned`); standing: by
+    channel, a row of counts for each of `BANDS`; adherence: of the whole site, by panel, the counts of `TIMINGS`.
     """
     rows = list(_rows(site, choice))
     treated = [row for row in rows if row.start is not None]
@@ -86,15 +89,24 @@ def worked_out(site: Site, choice: Choice, today: date) -> dict[str, Any]:
         "patients": len(rows),
         "first_start": min(starts).isoformat() if starts else None,
         "last_start": max(starts).isoformat() if starts else None,
-        "waiting": FollowUp.objects.filter(site=site, patient__course_summary=None).count(),
+        "waiting": _waiting(site),
         "untreated": len(rows) - len(treated),
         "undated": sum(not row.is_dated for row in treated),
         "followed": len(followed),
         "gone": len(treated) - len(followed),
         "curves": {end: _curves(end, treated) for end in ENDS},
+        "aligned": {
+            measure: aligned(measure, ((row.first, row.aligned) for row in treated), GROUPS)
+            for measure in MEASURES
+        },
         "adherence": [[s.code, s.in_window, s.early, s.late, s.never] for s in adherence(site, today).panels],
         "standing": {str(channel): _standing(channel, followed, today) for channel in Channel},
     }
+
+
+def _waiting(site: Site) -> int:
+    """Without a summary, or with one that an earlier release wrote."""
+    return FollowUp.objects.filter(site=site, patient__course_summary__aligned__isnull=True).count()
 
 
 def _rows(site: Site, choice: Choice) -> Iterator[Row]:
@@ -102,8 +114,8 @@ def _rows(site: Site, choice: Choice) -> Iterator[Row]:
     for row in chosen.values_list(*COLUMNS):
         followed, start, line, first, dated, *rest = row
         death, progression, normal = (tuple(rest[place : place + 2]) for place in (0, 2, 4))
-        responses = dict(zip(Channel, rest[6:], strict=True))
-        yield Row(followed, start, line, first, dated, death, progression, normal, responses)
+        responses = dict(zip(Channel, rest[7:], strict=True))
+        yield Row(followed, start, line, first, dated, death, progression, normal, rest[6], responses)
 
 
 def chosen_of(chosen: QuerySet[CourseSummary], choice: Choice) -> QuerySet[CourseSummary]:

@@ -40,6 +40,8 @@ def _columns(patient: Patient, judged: Assessment) -> dict[str, Any]:
         **_until(told.progression, "progression_days", "progressed"),
         **_until(told.vegf_normal, "vegf_normal_days", "vegf_became_normal"),
         **told.responses,
+        # Lists, as they come back from the database.
+        "aligned": {code: [list(point) for point in points] for code, points in told.aligned.items()},
     }
 
 

@@ -22,8 +22,11 @@ from monitoring.protocol.verdicts import CATEGORIES, Category, Channel
 from monitoring.reports import adherence_csv, cohort_csv, masking
 from monitoring.reports.csv_text import csv_bytes
 from monitoring.selectors.adherence import Share
+from monitoring.selectors.aligned import MEASURES
 from monitoring.selectors.cohort import BANDS, DAYS_PER_MONTH, ENDS
 from monitoring.services import cohort
+from monitoring.views import cohort_aligned
+from monitoring.views.cohort_number import Number, number_of
 from monitoring.wording import cohort as words
 from patients import access, audit
 from patients.access import Permission
@@ -34,15 +37,6 @@ LARGEST = 9.0  # radius of the dot that stands for all of a row
 
 
 _drawn: dict[tuple[int | None, str | None], SafeString] = {}
-
-
-@dataclass(frozen=True)
-class Number:
-    """A count, and what of it may be printed: masked where it tells of fewer than five."""
-
-    count: int
-    printed: str
-    radius: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -127,8 +121,9 @@ def _said(row: CohortFigures, site: Site, chosen: bool) -> dict[str, Any]:
     figures = row.figures
     return {
         **{"site": site, "found": figures, "today": row.day, "chosen": chosen},
-        **{"counts": {name: _number(figures[name]) for name in cohort_csv.COUNTS}},
+        **{"counts": {name: number_of(figures[name]) for name in cohort_csv.COUNTS}},
         **{"first_start": _day(figures["first_start"]), "last_start": _day(figures["last_start"])},
+        "aligned": [cohort_aligned.figure(measure, figures) for measure in MEASURES],
         "curves": [_figure(end, figures) for end in ENDS],
         "standings": [_standing(channel, figures["standing"][channel]) for channel in Channel],
         "adherence": _adherence(figures["adherence"]),
@@ -146,10 +141,6 @@ def _day(iso: str | None) -> date | None:
     return date.fromisoformat(iso) if iso else None
 
 
-def _number(count: int) -> Number:
-    return Number(count, cohort_csv.masked(count))
-
-
 def _figure(end: str, figures: dict[str, Any]) -> FigureSaid:
     curves = figures["curves"][end]
     treated = figures["patients"] - figures["untreated"]
@@ -160,7 +151,7 @@ def _figure(end: str, figures: dict[str, Any]) -> FigureSaid:
         words.figure_axis(end),
         words.figure_events(end),
         words.figure_definition(end),
-        _number(treated - counted),
+        number_of(treated - counted),
         [_curve(end, group, curves) for group in curves],
     )
 
@@ -171,7 +162,7 @@ def _curve(end: str, group: str, curves: dict[str, dict[str, Any]]) -> CurveSaid
     return CurveSaid(
         group or "all",
         words.treatment_group(group),
-        _number(curve["n"]),
+        number_of(curve["n"]),
         Number(curve["events"], cohort_csv.events_of(group, curves)),
         median,
         lower,
@@ -198,7 +189,7 @@ def _row(end: str, months: int, at_risk: int, events: int, *shares: float | None
     if end == "vegf_normal":
         share, lower, upper = (None if value is None else 100 - value for value in (share, upper, lower))
     return {
-        **{"time": words.months(months), "at_risk": _number(at_risk), "events": _number(events)},
+        **{"time": words.months(months), "at_risk": number_of(at_risk), "events": number_of(events)},
         **{"share": share, "lower": lower, "upper": upper, "few": masking.is_few(at_risk)},
     }
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from monitoring.protocol.vegf_limits import VEGF
+from monitoring.wording.figures import number
+from monitoring.wording.schedule import short_sources
 
 TREATMENTS = {
     "": gettext_lazy("All first treatments"),
@@ -51,6 +57,80 @@ GROUPING = gettext_lazy(
 METHOD = gettext_lazy(
     "Kaplan–Meier estimate with 95 % intervals (log-log, Greenwood). Ticks: last seen without the event."
 )
+
+
+ALIGNED_TITLES = {
+    "vegf": gettext_lazy("VEGF since the start of the first treatment, in multiples of the upper limit"),
+    "onls": gettext_lazy("Change of the ONLS since the start of the first treatment, in points"),
+}
+ALIGNED_AXES = {
+    "vegf": gettext_lazy("times the laboratory's upper limit, on a logarithmic scale"),
+    "onls": gettext_lazy("points above (worse) or below (better) the ONLS before treatment"),
+}
+ALIGNED_DEFINITIONS = {
+    "vegf": gettext_lazy(
+        "Each value divided by the upper limit that its laboratory gave, because laboratories differ; plasma without "
+        "one by the usual limit. Samples without any limit and those near bevacizumab are left out. Month 0 is the "
+        "last value in the 90 days up to the start. “<” and “>” count as what they may stand for: where they leave the "
+        "median open, it is told as a bound."
+    ),
+    "onls": gettext_lazy(
+        "Each value less the patient's own last one in the 90 days up to the start; whoever has none is left out. "
+        "Higher is worse."
+    ),
+}
+ALIGNED_MONTHS = gettext_lazy(
+    "Of the later values the nearest to each month counts, none of the first six weeks. Later lines of treatment end "
+    "nothing. Not everybody was measured at every month: the number stands below, and those of one month are not those "
+    "of the next."
+)
+ALIGNED_RANGES = {
+    "vegf": gettext_lazy(
+        "Expected range from small retrospective cohorts (%(sources)s), from the median before treatment down to the "
+        "upper limit. Orientation for the eye, not a prediction; it does not hold for radiotherapy alone."
+    ),
+    "onls": gettext_lazy(
+        "Expected range from small retrospective cohorts (%(sources)s). Orientation for the eye, not a prediction."
+    ),
+}
+
+
+def aligned_title(code: str) -> str:
+    return str(ALIGNED_TITLES[code])
+
+
+def aligned_axis(code: str) -> str:
+    return str(ALIGNED_AXES[code])
+
+
+def aligned_definition(code: str) -> str:
+    return f"{ALIGNED_DEFINITIONS[code]} {ALIGNED_MONTHS}"
+
+
+def aligned_range(code: str, n: int | None, sources: Iterable[str]) -> str:
+    """n: patients behind it, None where the sources do not say."""
+    said = ("" if n is None else f"n = {n}; ") + short_sources(sources)
+    return str(ALIGNED_RANGES[code]) % {"sources": said}
+
+
+def between(measure: str, low: float, high: float | None) -> str:
+    """2.5; <0.4 and >20 where it is known as a bound alone; 0.4–0.9 where it lies between two."""
+    if high is None:
+        return f">{_short(low)}"
+    if low == high:
+        return _short(low)
+    return f"<{_short(high)}" if measure == VEGF and low == 0 else f"{_short(low)}–{_short(high)}"
+
+
+def expected(lower: float | None, upper: float) -> str:
+    if lower is None:
+        return f"≤{_short(upper)}"
+    return _("%(low)s to %(high)s") % {"low": _short(lower), "high": _short(upper)}
+
+
+def _short(value: float) -> str:
+    """Three digits, with the sign of arithmetic."""
+    return number(float(f"{value:.3g}")).replace("-", "−")
 
 
 REGIMENS = {
