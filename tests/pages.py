@@ -63,6 +63,8 @@ PAGES = (
     Page("result", "staff", "/patients/{textbook}/results/{result}/"),
     Page("visits", "staff", "/patients/{textbook}/visits/"),
     Page("visit", "staff", "/patients/{textbook}/visits/{visit}/"),
+    Page("visit-physician", "physician", "/patients/{textbook}/visits/{visit}/"),
+    Page("visit-note", "staff", "/patients/{textbook}/visits/{visit}/note/"),
     Page("visit-new", "staff", "/patients/{textbook}/visits/new/"),
     Page("visit-new-fresh", "staff", "/patients/{fresh}/visits/new/"),
     Page("alerts", "physician", "/patients/{relapse}/alerts/"),

@@ -24,8 +24,9 @@ class DecisionForm(forms.Form):
         label=_("Note"), required=False, max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, data=None, *, today: datetime.date, **kwargs) -> None:
-        super().__init__(data, initial={"date": today}, **kwargs)
+    def __init__(self, data=None, *, today: datetime.date, on: datetime.date, **kwargs) -> None:
+        """`on`: the day that it proposes."""
+        super().__init__(data, initial={"date": on}, **kwargs)
         offer(self, "decision", choices(DecisionCode, wording.decision, empty=_("Choose one")))
         offer(self, "reason", choices(StopReason, wording.stop_reason, empty=_("not recorded")))
         self.fields["date"].widget.attrs["max"] = today.isoformat()

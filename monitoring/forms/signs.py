@@ -14,6 +14,7 @@ from monitoring.forms.fields import DayField
 from monitoring.protocol.history import SignSeen
 from monitoring.protocol.limits import MOST_LESIONS
 from monitoring.protocol.vocabulary import LESION_COUNT, Sign, SignState
+from monitoring.services.recording import LONGEST_REASON
 
 PREFIX = "sign_"
 
@@ -32,6 +33,13 @@ class SignsForm(forms.Form):
             "invalid": _("Enter a whole number."),
         },
     )
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )  # asked for where something of a signed visit is corrected
 
     def __init__(self, data=None, *, today: datetime.date, **kwargs) -> None:
         super().__init__(data, initial={"date": today}, **kwargs)

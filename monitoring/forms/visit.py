@@ -21,7 +21,7 @@ from monitoring.forms.visit_sections import SECTIONS
 from monitoring.protocol.history import SignSeen
 from monitoring.protocol.limits import HIGHEST_GRADE, MOST_LESIONS
 from monitoring.protocol.vocabulary import LESION_COUNT, GradedSign, Sign, SignState, VisitKind
-from monitoring.services.recording import LONGEST_NOTE
+from monitoring.services.recording import LONGEST_NOTE, LONGEST_REASON
 from patients.models import Patient
 
 SIGN, GRADED = "sign_", "graded_"
@@ -53,6 +53,12 @@ class VisitForm(forms.Form):
     note = forms.CharField(
         label=_("Note"), required=False, max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 4})
     )
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )  # asked for where something of a signed visit is corrected
 
     def __init__(self, data=None, *, of: Patient, today: date, **kwargs) -> None:
         self.of, self.today = of, today

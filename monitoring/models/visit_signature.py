@@ -10,7 +10,7 @@ from patients.models import User
 class VisitSignature(models.Model):
     """A physician signed a visit as it stood. Written once; the database refuses to change it.
 
-    `content` is what was signed, `fingerprint` its SHA-256: whoever reads it later sees whether the visit still says so.
+    `content` is what was signed, `fingerprint` its SHA-256: a later reader sees whether the visit still says so.
     """
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="signatures", verbose_name=_("visit"))

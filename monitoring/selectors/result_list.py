@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from monitoring.models import Observation, ObservationRevision, Visit
+from monitoring.models import Observation, ObservationRevision, Visit, VisitSignature
 from monitoring.protocol.analytes import ANALYTES
 from monitoring.selectors.last_values import read_unit_of
 from patients.models import Patient
@@ -94,10 +94,11 @@ def revisions(row: Observation) -> list[ObservationRevision]:
 
 
 def visits(patient: Patient) -> list[Visit]:
-    """The newest visits with the number of what hangs on each."""
+    """The newest visits with the number of what hangs on each, and whether it is signed."""
     rows = Visit.objects.filter(patient=patient).select_related("recorded_by", "voided_by")
     counts = {
         "result_count": Count("observations", distinct=True),
         "sign_count": Count("signs", distinct=True),
     }
-    return list(rows.annotate(**counts).order_by("-date", "-pk")[:MOST_VISITS])
+    signed = Exists(VisitSignature.objects.filter(visit=OuterRef("pk")))
+    return list(rows.annotate(is_signed=signed, **counts).order_by("-date", "-pk")[:MOST_VISITS])

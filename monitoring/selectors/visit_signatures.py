@@ -66,6 +66,7 @@ class Signing:
     changes: list[tuple[Change, bool]]  # with whether a later signature covers it
     late_results: Collection[int]  # ids that were added after the first signature
     late_signs: Collection[int]
+    notes: list[VisitNoteRevision]  # what the note said before, oldest first
 
     @property
     def is_signed(self) -> bool:
@@ -126,7 +127,7 @@ def signing_of(visit: Visit) -> Signing:
         for row in rows
     ]
     if not signatures:
-        return Signing(mark, [], [], (), ())
+        return Signing(mark, [], [], (), (), standing.notes)
     latest = {change.key for change in signatures[0].changes}
     first = rows[-1].content
     return Signing(
@@ -135,6 +136,7 @@ def signing_of(visit: Visit) -> Signing:
         [(change, change.key not in latest) for change in signatures[-1].changes],
         {int(pk) for pk in standing.results if pk not in first[RESULT]},
         {int(pk) for pk in standing.signs if pk not in first[SIGN]},
+        standing.notes,
     )
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from monitoring import wording
@@ -89,8 +90,13 @@ def void_page(
     deed: Callable[..., None],
     today: date,
     back: str,
+    to: str = "",
 ) -> HttpResponse:
-    """Ask for the reason, then withdraw an entry. `said` describes it; `back` is the tab that shows it."""
+    """Ask for the reason, then withdraw an entry. `said` describes it; `back` is the tab that shows it.
+
+    to: the address from which somebody came and to which they return; otherwise the tab.
+    """
+    to = to or reverse(back, args=[patient.pk])
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -99,7 +105,7 @@ def void_page(
             take_refusal(form, refusal)
         else:
             messages.success(request, _("Voided: %(entry)s. It stays in the history.") % {"entry": said})
-            return redirect(back, patient.pk)
+            return redirect(to)
     return record_page(
         request,
         patient,
@@ -110,5 +116,5 @@ def void_page(
         form=form,
         said=said,
         row=row,
-        back=back,
+        to=to,
     )

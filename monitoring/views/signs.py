@@ -98,6 +98,7 @@ def _record(request, patient: Patient, form: SignsForm, today: date) -> signs.Ou
         origin="page",
         signs=form.states(),
         lesion_count=form.cleaned_data["lesion_count"],
+        reason=form.cleaned_data["reason"],
     )
 
 

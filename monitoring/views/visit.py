@@ -110,6 +110,7 @@ def _log(request: HttpRequest, sheet: VisitSheet) -> visits.Logged | None:
             note=form.cleaned_data["note"],
             decimal=decimal_mark(),
             submission_id=form.submission_id(),
+            reason=form.cleaned_data["reason"],
         )
     except results.Refused as refusal:
         sheet.take(refusal.outcome.problems)

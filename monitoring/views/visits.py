@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -13,6 +15,8 @@ from monitoring.forms.visit_draft import open_draft
 from monitoring.models import ScheduleItem, Visit
 from monitoring.protocol.schedule import status
 from monitoring.selectors import result_list
+from monitoring.selectors.decision_list import decided_on
+from monitoring.selectors.visit_signatures import signing_of
 from monitoring.services import visits
 from monitoring.views.record import record_page, void_page
 from monitoring.views.results import BIGGEST_ID
@@ -44,9 +48,22 @@ def listing(request: HttpRequest, patient_id: int) -> HttpResponse:
 @require_safe
 @transaction.atomic
 def detail(request: HttpRequest, patient_id: int, visit_id: int) -> HttpResponse:
-    """What was found on the visit, what that day completed and what comes next."""
     patient = access.patient_for(request.user, patient_id, Permission.READ_RESULTS)
-    visit = stored(patient, visit_id)
+    return visit_page(request, patient, stored(patient, visit_id))
+
+
+def visit_page(
+    request: HttpRequest,
+    patient: Patient,
+    visit: Visit,
+    *,
+    status: int = 200,
+    refused: Sequence[str] = (),
+) -> HttpResponse:
+    """What was found and decided, who signed it and what changed since, what that day completed and what comes next.
+
+    refused: why it could not be signed.
+    """
     found = [result_list.Listed(row) for row in visit.observations.order_by("analyte", "component", "pk")]
     audit.record(
         AuditType.RESULTS_READ,
@@ -55,14 +72,30 @@ def detail(request: HttpRequest, patient_id: int, visit_id: int) -> HttpResponse
         page="visit",
         ids=[each.row.pk for each in found],
     )
-    today = patient.site.day()
+    today, signing = patient.site.day(), signing_of(visit)
+    signs = access.can(request.user, Permission.SIGN_VISIT, patient.site_id)
     return record_page(
         request,
         patient,
         "visit.html",
         today=today,
         page="patient_visits",
+        status=status,
+        refused=refused,
         visit=visit,
+        decisions=decided_on(patient, visit.date),
+        signing=signing,
+        changes=[
+            {
+                "change": change,
+                "said": wording.visit_change(change),
+                "reason": wording.visit_change_reason(change),
+                "signed_again": again,
+            }
+            for change, again in signing.changes
+        ],
+        notes=signing.notes[::-1],
+        signs_visits=signs and not visit.is_voided and not signing.signed_as_it_stands(request.user),
         results=sorted(found, key=lambda each: wording.analyte(each.row.analyte)),
         signs=list(visit.signs.order_by("code", "pk")),
         completed=_completed(patient, visit),

@@ -115,6 +115,7 @@ from monitoring.wording.thresholds import (
     threshold,
     threshold_name,
 )
+from monitoring.wording.visit_changes import visit_change, visit_change_reason
 
 __all__ = [
     "DEFINED_BY",
@@ -221,6 +222,8 @@ __all__ = [
     "unit",
     "unusable",
     "verdict",
+    "visit_change",
+    "visit_change_reason",
     "visit_kind",
     "void_reason",
     "week_title",

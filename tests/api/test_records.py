@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from monitoring.models import Observation, Sign, Treatment, Visit
+from monitoring.selectors.visit_signatures import signing_of
+from monitoring.services import visit_signatures
 from tests.api.conftest import Callers
 from tests.api.test_bodies import reasons
 
@@ -35,6 +37,24 @@ def test_another_finding_of_the_same_day_replaces_the_first_which_stays_readable
         rest.ana.post(f"{rosa}/signs", {"date": DAY, "signs": {"papilledema": state}})
     found = [(row["state"], row["voided"]) for row in results(rest.ana, f"{rosa}/signs")]
     assert found == [("absent", True), ("present", False)]
+
+
+def test_a_finding_of_a_signed_visit_is_corrected_with_a_reason(rest: Callers, rosa, world):
+    body = {"date": DAY, "kind": "clinic", "signs": {"papilledema": "absent"}}
+    visit = Visit.objects.get(pk=rest.ana.post(f"{rosa}/visits", body).json()["id"])
+    visit_signatures.sign(visit, by=world.pablo, seen=signing_of(visit).fingerprint)
+    other = {"date": DAY, "signs": {"papilledema": "present"}}
+    assert reasons(rest.ana.post(f"{rosa}/signs", other)) == [("/reason", "signed")]
+    assert reasons(rest.ana.post(f"{rosa}/visits", other | {"kind": "home"})) == [("/reason", "signed")]
+    assert reasons(rest.ana.post(f"{rosa}/signs", other | {"reason": "x" * 501})) == [("/reason", "too_long")]
+    assert rest.lena.post(f"{rosa}/signs", other | {"reason": "seen again"}).status_code == 404
+    assert rest.ana.post(f"{rosa}/signs", other | {"reason": "seen again"}).status_code == 201
+    back = {"date": DAY, "kind": "home", "signs": {"papilledema": "absent"}, "reason": "misread"}
+    assert rest.ana.post(f"{rosa}/visits", back).status_code == 201
+    assert [each.reason for each, _again in signing_of(visit).changes if each.deed == "voided"] == [
+        "seen again",
+        "misread",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,9 @@ class Grades(serializers.DictField):
     child = Whole()
 
 
+OF_SIGNED_VISIT = "Needed where it corrects what was found that day at a visit that is signed."
+
+
 class SignsBody(Strict):
     date = Day()
     signs = extend_schema_field(
@@ -93,6 +96,7 @@ class SignsBody(Strict):
         }
     )(type("SignStates", (States,), {}))(required=False)
     lesion_count = Whole(required=False, allow_null=True)
+    reason = Text(required=False, allow_blank=True, lines=True, help_text=OF_SIGNED_VISIT)
 
 
 class SignsStoredAnswer(StoredAnswer):
@@ -148,6 +152,7 @@ class VisitBody(Strict):
     signs = SignsBody._declared_fields["signs"]
     lesion_count = Whole(required=False, allow_null=True)
     note = Text(required=False, allow_blank=True, lines=True)
+    reason = Text(required=False, allow_blank=True, lines=True, help_text=OF_SIGNED_VISIT)
 
 
 class VisitStoredAnswer(StoredAnswer):

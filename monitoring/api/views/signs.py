@@ -39,6 +39,7 @@ class Signs(RecordList):
             origin="rest",
             signs=fields.get("signs"),
             lesion_count=fields.get("lesion_count"),
+            reason=fields.get("reason", ""),
         )
         answer = {
             "id": [*outcome.stored, *outcome.unchanged][0],

@@ -49,6 +49,7 @@ class Visits(RecordList):
                 graded=fields.get("graded"),
                 lesion_count=fields.get("lesion_count"),
                 note=fields.get("note", ""),
+                reason=fields.get("reason", ""),
             )
         except results.Refused as error:
             raise of_results(error.outcome.problems, "observations")
