@@ -29,7 +29,7 @@ from monitoring.services import (
     treatments,
     visits,
 )
-from monitoring.services.demo import catalogue
+from monitoring.services.demo import catalogue, signing
 from monitoring.services.demo.course import courses
 from monitoring.services.demo.people import PASSWORD, ROLES, SITES, DemoSite, email
 from monitoring.services.demo.plan import Course, PlannedAppointment
@@ -147,8 +147,10 @@ def write(course: Course, site: Site, team: Team, today: date, decimal: str) -> 
         contacts.log(patient=patient, by=team.coordinator, today=today, origin=ORIGIN, **contact)
     if course.closing:
         patient = registry.close(patient=patient, by=team.staff, today=today, **course.closing)
+    signing.decide(course, patient, team.physician, today, ORIGIN)
     follow_up.refresh(patient, today=today)
     _decide(course, patient, team, today)
+    signing.sign(course, patient, team.physician)
     _acknowledge(course, patient, team)
     _confirm(course, patient, team, today)
     return patient

@@ -52,6 +52,13 @@ def course(scenario: Scenario, site: DemoSite, index: int, rng: random.Random, t
         found.acknowledge = {rule: telling.said(site, rule) for rule in ("SR-11", "SR-13e")}
     if scenario.teaching == "textbook":
         found.confirm = ("vegf", "hematologic")
+        found.decisions = [
+            {"on": line.visits[-1], "decision": "watch", "note": telling.said(site, "decided")}
+        ]
+        found.signed = {
+            "text": telling.said(site, "corrected"),
+            "reason": telling.said(site, "corrected because"),
+        }
     if scenario.awaiting:
         found.awaiting = today - timedelta(days=rng.randint(2, 6))
     return found

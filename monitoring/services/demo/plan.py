@@ -44,3 +44,7 @@ class Course:
     awaiting: date | None = None  # since
     confirm: tuple[str, ...] = ()  # channels of response that the physician agrees with
     acknowledge: dict[str, str] = field(default_factory=dict)  # rule: reason
+    decisions: list[dict] = field(default_factory=list)
+    signed: dict = field(
+        default_factory=dict
+    )  # visits are signed; text, reason: the first note's, corrected later
