@@ -31,6 +31,7 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "monitoring_localpolicy": ("UPDATE", "DELETE"),
     "monitoring_patientoverride": ("UPDATE", "DELETE"),
     "monitoring_lettertemplate": ("UPDATE", "DELETE"),
+    "monitoring_earliercompletion": ("UPDATE", "DELETE"),
 }
 
 

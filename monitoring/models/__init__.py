@@ -11,7 +11,7 @@ from monitoring.models.local_policy import LocalPolicy, PatientOverride
 from monitoring.models.observation import Observation, ObservationRevision
 from monitoring.models.reminder import DeliveryStep, Message, Relay, Reminder, ReminderRun
 from monitoring.models.response_assessment import ResponseAssessment
-from monitoring.models.schedule_item import Completion, FollowUp, ScheduleItem
+from monitoring.models.schedule_item import Completion, EarlierCompletion, FollowUp, ScheduleItem
 from monitoring.models.sign import Sign
 from monitoring.models.sign_off import SignOff
 from monitoring.models.site_settings import DigestHour, ReminderSettings
@@ -33,6 +33,7 @@ __all__ = [
     "Decision",
     "DeliveryStep",
     "DigestHour",
+    "EarlierCompletion",
     "Event",
     "FollowUp",
     "IdempotencyRecord",

@@ -29,6 +29,26 @@ class Completion(models.Model):
         return f"{self.panel} {self.day:%Y-%m-%d}"
 
 
+class EarlierCompletion(models.Model):
+    """Where a completion stood until its day was corrected or no longer complete. Written once, never changed.
+
+    `completion` is the row's key; the row may be gone.
+    """
+
+    completion = models.BigIntegerField()
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="earlier_completions")
+    panel = models.CharField(max_length=30)
+    day = models.DateField()
+    replaced_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("earlier completed panel")
+        verbose_name_plural = _("earlier completed panels")
+
+    def __str__(self) -> str:
+        return f"{self.panel} {self.day:%Y-%m-%d}"
+
+
 class ScheduleItem(models.Model):
     """One window of one panel. Its identity is patient, panel and the anchoring fact: never a date, never a counter.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -126,16 +126,23 @@ class Told:
     row: Alert | None
 
 
-def told_on(patient: Patient, judged: Assessment, protocol: Protocol, audience: Iterable[str]) -> list[Told]:
+def told_on(
+    patient: Patient,
+    judged: Assessment,
+    protocol: Protocol,
+    audience: Iterable[str],
+    before: datetime | None = None,
+) -> list[Told]:
     """The findings true on the day judged, each with its stored row; open ones first, then the gravest. One query.
 
-    What a broken rule said before stands, as long as its row does.
+    What a broken rule said before stands, as long as its row does. before: as the rows stood at that moment.
     """
     heard, day, site = frozenset(audience), judged.today, patient.site
+    stored = Alert.objects.filter(patient=patient, audience__in=heard).select_related("acknowledged_by")
     rows: dict[tuple[str, str], Alert] = {}
     # Of several rows of one reason the one that stood on the day tells of it, else the one that stands now.
     for row in sorted(
-        Alert.objects.filter(patient=patient, audience__in=heard).select_related("acknowledged_by"),
+        stored if before is None else as_they_stood(stored, judged.alerts, before),
         key=lambda row: (_stood(row, day), row.state != Alert.State.SETTLED, row.pk),
     ):
         rows[(row.rule, row.key)] = row
@@ -149,6 +156,28 @@ def told_on(patient: Patient, judged: Assessment, protocol: Protocol, audience: 
     return sorted(
         found, key=lambda told: (told.state != AlertState.OPEN, ORDER[told.severity], told.rule, told.key)
     )
+
+
+def as_they_stood(rows: Iterable[Alert], findings: Iterable[Finding], before: datetime) -> list[Alert]:
+    """The rows that stood at a moment, as they did then: a word said later was not said.
+
+    One that was acknowledged comes back when its inputs do, and then does not show that it was away. So of those the
+    one stands whose inputs were found; of all others the one that nobody had acknowledged.
+    """
+    inputs = {(finding.rule, finding.key): inputs_of(finding) for finding in findings}
+    found = []
+    for row in rows:
+        was_settled = row.settled_at is not None and row.settled_at < before
+        if row.raised_at >= before or was_settled:
+            continue
+        row.settled_on = row.settled_at = None
+        row.state = Alert.State.ACKNOWLEDGED
+        if row.acknowledged_at is None or row.acknowledged_at >= before:
+            row.state, row.acknowledged_at = Alert.State.OPEN, None
+        elif row.inputs != inputs.get((row.rule, row.key), row.inputs):
+            continue
+        found.append(row)
+    return found
 
 
 def _stood(row: Alert, day: date) -> bool:

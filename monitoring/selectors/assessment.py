@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +26,7 @@ from monitoring.selectors.alerts import Told, as_number, sent, told_on
 from monitoring.selectors.history import judged_history_of
 from monitoring.selectors.numbers import json_number
 from monitoring.selectors.plain import as_json
+from monitoring.selectors.record import Record
 from monitoring.selectors.response_assessments import Word
 from monitoring.selectors.schedule_view import set_aside_on
 from monitoring.selectors.sign_offs import Signed
@@ -39,16 +40,27 @@ def judged_on(patient: Patient, day: date, protocol: Protocol = CURRENT) -> Asse
     return assess(history, day, protocol, plan=plan, set_aside=set_aside_on(patient, plan, day))
 
 
-def assessment_of(patient: Patient, judged: Assessment, audience: Iterable[str]) -> dict[str, Any]:
+def judged_of_record(record: Record, protocol: Protocol = CURRENT) -> Assessment:
+    """As `judged_on`, of a record as it stands or as it was known."""
+    plan = schedule(record.judged_history, record.today, protocol)
+    aside = set_aside_on(record.patient, plan, record.today, record.stored_plan)
+    return assess(record.judged_history, record.today, protocol, plan=plan, set_aside=aside)
+
+
+def assessment_of(
+    patient: Patient, judged: Assessment, audience: Iterable[str], before: datetime | None = None
+) -> dict[str, Any]:
     """The answer of contract §5, with more beside it. `audience`: whose alerts the reader sees.
+
+    before: of what people said, what was said before that moment.
 
     {today, protocol, diagnosis, extent, responses, alerts, cannot_evaluate, adverse_factors, panels_info} and
     failed_rules, badges (beside the expected corridors), discordances, contradictions, ledger (of the endocrine axes),
     radiation_clock, blind_spot (of VEGF).
     """
-    words = response_assessments.words(patient, judged.responses, until=judged.today)
+    words = response_assessments.words(patient, judged.responses, until=judged.today, before=before)
     judgement, case = judged.judgement, judged.judgement.case
-    signed = sign_offs.status_of(patient.site_id)
+    signed = sign_offs.status_of(patient.site_id, before=before)
     return {
         "today": judged.today.isoformat(),
         "protocol": judged.protocol,
@@ -58,7 +70,7 @@ def assessment_of(patient: Patient, judged: Assessment, audience: Iterable[str])
             response.channel: response_of(response, words.get(response.channel))
             for response in judged.responses
         },
-        "alerts": [alert_of(told, signed) for told in told_on(patient, judged, CURRENT, audience)],
+        "alerts": [alert_of(told, signed) for told in told_on(patient, judged, CURRENT, audience, before)],
         "cannot_evaluate": [
             {"missing": missing, "rules": list(rules)} for missing, rules in judged.cannot_evaluate.items()
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,7 +45,10 @@ def open_items(patient: Patient, today: date) -> list[Due]:
     )
     stands = any(item.snoozed_until is not None and item.snoozed_until >= today for item in items)
     postponed = _postponed(patient) if stands else {}
-    found = [_due(item, today, postponed.get(item.pk)) for item in items]
+    return in_order(one_due(item, today, postponed.get(item.pk)) for item in items)
+
+
+def in_order(found: Iterable[Due]) -> list[Due]:
     return sorted(found, key=lambda due: (GROUPS[due.standing], _order(due)))
 
 
@@ -56,7 +60,7 @@ def _postponed(patient: Patient) -> dict[int, Postponed]:
     return {pk: Postponed(people.get(by), reason) for pk, (by, reason) in last.items()}
 
 
-def _due(item: ScheduleItem, today: date, postponed: Postponed | None) -> Due:
+def one_due(item: ScheduleItem, today: date, postponed: Postponed | None) -> Due:
     return Due(
         item=item,
         standing=standing(item.opens, item.due_by, item.waived_until, item.awaiting_since, today),

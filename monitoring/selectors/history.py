@@ -167,7 +167,7 @@ def readings_of(patient: Patient, analytes: Iterable[str] | None = None) -> tupl
 def _readings(
     patients: Collection[Patient], statement: str, params: Sequence[int | str]
 ) -> dict[int, tuple[facts.Reading, ...]]:
-    day_of, number = cache(date.fromisoformat), cache(_number)
+    day_of, number = cache(date.fromisoformat), cache(number_of)
     with connection.cursor() as cursor:
         cursor.execute(statement.format(whose=_places(patients)), params)
         rows = cursor.fetchall()
@@ -222,7 +222,7 @@ def treatment_facts(row: Treatment) -> facts.Treatment:
     )
 
 
-def _number(text: str | None) -> Decimal | None:
+def number_of(text: str | None) -> Decimal | None:
     """The number without the column's padding zeros: 12.400000 is 12.4."""
     if text is None:
         return None

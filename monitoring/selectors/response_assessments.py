@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from monitoring.models import ResponseAssessment
 from monitoring.protocol.case import Case
@@ -27,17 +27,26 @@ class Word:
         return self.given.verdict == ResponseAssessment.Verdict.OVERRULED
 
 
-def latest(patient: Patient, until: date | None = None) -> dict[str, ResponseAssessment]:
-    """By channel, the word that was given last, or last until a day. One query."""
+def latest(
+    patient: Patient, until: date | None = None, before: datetime | None = None
+) -> dict[str, ResponseAssessment]:
+    """By channel, the word that was given last, or last until a day, or before a moment. One query."""
     rows = ResponseAssessment.objects.filter(patient=patient).select_related("assessed_by").order_by("id")
     if until is not None:
         rows = rows.filter(assessed_on__lte=until)
+    if before is not None:
+        rows = rows.filter(assessed_at__lt=before)
     return {row.channel: row for row in rows}
 
 
-def words(patient: Patient, responses: Iterable[Response], until: date | None = None) -> dict[str, Word]:
+def words(
+    patient: Patient,
+    responses: Iterable[Response],
+    until: date | None = None,
+    before: datetime | None = None,
+) -> dict[str, Word]:
     """By channel, the last word beside what is computed (`Assessment.responses`). One query."""
-    given = latest(patient, until)
+    given = latest(patient, until, before)
     return {
         response.channel: Word(
             given[response.channel], given[response.channel].based_on == rests_on(response)

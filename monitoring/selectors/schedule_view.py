@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 
 from monitoring.models import Completion, ScheduleItem
 from monitoring.protocol.current import CURRENT
@@ -21,34 +22,50 @@ from patients.models import Patient
 Stored = dict[tuple[str, str], ScheduleItem]
 
 
-def schedule_of(patient: Patient, history: History, today: date) -> dict:
+class StoredPlan(NamedTuple):
+    """items: by panel and identity; completions: the rows' keys by panel and day."""
+
+    items: Stored
+    completions: dict[tuple, int]
+
+
+def schedule_of(
+    patient: Patient,
+    history: History,
+    today: date,
+    *,
+    stored: StoredPlan | None = None,
+    signed: Signed | None = None,
+) -> dict:
     """{today, items: [item], history: [{panel, opens, due_by, done_on, in_window}]}: codes, ISO dates, no sentences."""
     plan = schedule(history, today)
-    stored, completions = _stored(patient)
-    signed = sign_offs.status_of(patient.site_id)
+    items, completions = stored_plan(patient) if stored is None else stored
+    signed = sign_offs.status_of(patient.site_id) if signed is None else signed
     return {
         "today": today.isoformat(),
-        "items": [item_of(window, stored, completions, today, signed) for window in plan.open],
-        "history": [_past(window, stored, completions) for window in plan.closed],
+        "items": [item_of(window, items, completions, today, signed) for window in plan.open],
+        "history": [_past(window, items, completions) for window in plan.closed],
     }
 
 
-def set_aside_on(patient: Patient, plan: Schedule, today: date) -> frozenset[str]:
+def set_aside_on(
+    patient: Patient, plan: Schedule, today: date, stored: StoredPlan | None = None
+) -> frozenset[str]:
     """The panels that were waived or awaited on the day, by what people had decided until then. Two queries."""
-    stored, completions = _stored(patient)
+    items, completions = stored_plan(patient) if stored is None else stored
     found = set()
     for window in plan.open:
-        row = stored.get((window.panel, _identity(window, completions)[0]))
+        row = items.get((window.panel, identity_of(window, completions)[0]))
         waived_until, awaiting_since, _snoozed = _human(row, today)
         if is_set_aside(standing(window.opens, window.due_by, waived_until, awaiting_since, today)):
             found.add(str(window.panel))
     return frozenset(found)
 
 
-def _stored(patient: Patient) -> tuple[Stored, dict[tuple, int]]:
+def stored_plan(patient: Patient) -> StoredPlan:
     completions = Completion.objects.filter(patient=patient).only("panel", "day")
     items = ScheduleItem.objects.filter(patient=patient)
-    return (
+    return StoredPlan(
         {(row.panel, row.identity): row for row in items},
         {(row.panel, row.day): row.pk for row in completions},
     )
@@ -62,7 +79,7 @@ def item_of(
     signed: Signed = MappingProxyType({}),
 ) -> dict:
     """An open window. `missing` names what blocks before what does not; `id` is None where nothing is stored yet."""
-    identity, anchor_id = _identity(window, completions)
+    identity, anchor_id = identity_of(window, completions)
     row = stored.get((window.panel, identity))
     waived_until, awaiting_since, snoozed_until = _human(row, today)
     return {
@@ -92,7 +109,7 @@ def item_of(
     }
 
 
-def _identity(window: Window, completions: dict[tuple, int]) -> tuple[str, int | None]:
+def identity_of(window: Window, completions: dict[tuple, int]) -> tuple[str, int | None]:
     """The stored item's identity (see `ScheduleItem.identity`) and the id of the row that anchors it."""
     kind = window.anchor.key[0]
     if kind == "person":
@@ -117,7 +134,7 @@ def _human(row: ScheduleItem | None, today: date) -> tuple[date | None, date | N
 
 def _past(window: Window, stored: Stored, completions: dict[tuple, int]) -> dict:
     """A closed window. What was done keeps the days it was done by, which the stored item remembers."""
-    row = stored.get((window.panel, _identity(window, completions)[0]))
+    row = stored.get((window.panel, identity_of(window, completions)[0]))
     kept = row if row is not None and row.done_on is not None and row.done_on == window.done_on else window
     return {
         "panel": window.panel.value,

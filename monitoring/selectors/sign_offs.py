@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from monitoring.models import SignOff
 from monitoring.protocol.current import CURRENT
@@ -14,10 +15,14 @@ PENDING_REVIEW = "pending_review"  # the sources are summaries that no clinician
 Signed = Mapping[tuple[str, str], SignOff]
 
 
-def status_of(site: Site | int, version: str = CURRENT.version) -> dict[tuple[str, str], SignOff]:
-    """The latest word on each subject, by kind and subject. One query."""
+def status_of(
+    site: Site | int, version: str = CURRENT.version, *, before: datetime | None = None
+) -> dict[tuple[str, str], SignOff]:
+    """The latest word on each subject, by kind and subject; with a moment, of those said before it. One query."""
     site_id = site if isinstance(site, int) else site.pk
     rows = SignOff.objects.filter(site_id=site_id, version=version).select_related("signed_by")
+    if before is not None:
+        rows = rows.filter(signed_at__lt=before)
     return {(row.kind, row.subject): row for row in rows.order_by("pk")}
 
 

@@ -64,7 +64,8 @@ def book(
     appointment._history_user = by
     appointment.save()
     ScheduleItem.objects.filter(pk__in=[item.pk for item in items]).update(appointment=appointment)
-    _note(AuditType.APPOINTMENT_BOOKED, appointment, by, panels=wanted, date=on.isoformat())
+    facts = {"panels": wanted, "date": on.isoformat(), "items": [item.pk for item in items]}
+    _note(AuditType.APPOINTMENT_BOOKED, appointment, by, **facts)
     return appointment, warnings(patient, on, wanted)
 
 

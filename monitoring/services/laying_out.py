@@ -16,11 +16,12 @@ from django.db import connection
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from monitoring.models import Completion, FollowUp, ScheduleItem
-from monitoring.protocol.current import CURRENT
-from monitoring.protocol.schedule import Schedule, Window, panel_rank
+from monitoring.models import Completion, EarlierCompletion, FollowUp, ScheduleItem
+from monitoring.protocol.schedule import Schedule, Window
 from monitoring.selectors.history import as_text
-from patients.models import Patient
+from monitoring.selectors.laid_out import write_window
+from patients import audit
+from patients.models import AuditType, Patient
 
 State = ScheduleItem.State
 
@@ -74,6 +75,9 @@ class Written:
     changed: list[ScheduleItem] = field(default_factory=list)
     new: list[ScheduleItem] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
+    arrived: list[ScheduleItem] = field(
+        default_factory=list
+    )  # closed ones whose result is not awaited any more
 
     def __bool__(self) -> bool:
         """Whether a window changes."""
@@ -92,6 +96,9 @@ class Written:
         _update(self.changed, (*MAY_CHANGE, "updated_at"))
         ScheduleItem.objects.bulk_create(self.new)
         _update(self.follow_ups, NOTED)
+        for item in self.arrived:
+            facts = {"id": item.pk, "panel": item.panel, "since": None}
+            audit.record(AuditType.ITEM_AWAITING, patient=item.patient, **facts)
 
 
 def _update(rows: Sequence[Model], names: Sequence[str]) -> None:
@@ -146,7 +153,7 @@ def _move_completions(
     rows = Completion.objects.filter(pk__in=stored_ids) if stored_ids else ()
     stored = {(row.panel, row.day): row for row in rows}
     lost = [row for key, row in stored.items() if key not in wanted and row.day <= today]
-    new, changed = [], []
+    new, changed, earlier = [], [], []
     for (panel, day), samples in sorted(wanted.items(), key=lambda pair: (str(pair[0][0]), pair[0][1])):
         row = stored.get((panel, day))
         if row is None:
@@ -156,6 +163,7 @@ def _move_completions(
                 new.append(row)
             else:
                 lost.remove(row)
+                earlier.append(_as_it_stood(row))
                 row.day = day
                 changed.append(row)
             stored[(panel, day)] = row
@@ -163,11 +171,17 @@ def _move_completions(
             row.samples = list(samples)
             changed.append(row)
     if lost and not patient.is_closed:
+        earlier += [_as_it_stood(row) for row in lost]
         Completion.objects.filter(pk__in=[row.pk for row in lost]).delete()
     for row in {row.pk: row for row in changed}.values():
         row.save()
     Completion.objects.bulk_create(new)
+    EarlierCompletion.objects.bulk_create(earlier)
     return {key: stored[key].pk for key in wanted}
+
+
+def _as_it_stood(row: Completion) -> EarlierCompletion:
+    return EarlierCompletion(completion=row.pk, patient_id=row.patient_id, panel=row.panel, day=row.day)
 
 
 def lay_out(
@@ -182,6 +196,7 @@ def lay_out(
     others = [*stored.others, *(ScheduleItem.objects.filter(pk__in=changing) if changing else ())]
     items = {(item.panel, item.identity): item for item in others}
     found: dict[tuple, ScheduleItem] = {}
+    awaited = [item for item in others if item.awaiting_since is not None]
     for (panel, identity), window in windows.items():
         if (panel, identity) in settled:
             continue
@@ -193,6 +208,7 @@ def lay_out(
         elif _write(item, window, identity):
             written.changed.append(item)
         found[(panel, identity)] = item
+    written.arrived += [item for item in awaited if item.awaiting_since is None]
     _leave(patient, [item for key, item in items.items() if key not in found], written)
     return [item for item in found.values() if item.state == State.OPEN]
 
@@ -221,23 +237,11 @@ def _write(item: ScheduleItem, window: Window, identity: str) -> bool:
     before = {name: getattr(item, name) for name in MAY_CHANGE}
     stays_done = item.pk and item.state == State.DONE and state == State.DONE
     if not (stays_done and item.done_on == window.done_on):
-        _write_window(item, window, identity)
+        write_window(item, window, identity)
     if state != State.OPEN:
-        item.awaiting_since = None
+        item.awaiting_since = None  # the audit trail says so: `Written.store`
     item.state = state
     return any(getattr(item, name) != value for name, value in before.items())
-
-
-def _write_window(item: ScheduleItem, window: Window, identity: str) -> None:
-    item.rank = panel_rank(window.panel)
-    item.rule, item.anchor, item.anchor_date = window.rule, window.anchor.kind, window.anchor.date
-    item.anchor_id = int(identity.split(":")[1]) if ":" in identity else item.patient_id
-    item.interval, item.sources = window.interval, list(window.sources)
-    item.spoken_by, item.protocol = window.spoken_by, window.protocol or CURRENT.version
-    item.opens, item.target, item.due_by = window.opens, window.target, window.due_by
-    item.have, item.missing = list(window.have), list(window.missing)
-    item.optional_missing, item.reason = list(window.optional_missing), window.reason
-    item.done_on, item.in_window = window.done_on, window.in_window
 
 
 def _state_of(window: Window) -> str:

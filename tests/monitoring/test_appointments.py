@@ -43,6 +43,8 @@ def test_booking_leaves_its_row_in_the_audit_trail(world):
     made = booked(world)
     event = audited("appointment.booked")
     assert (event.actor, event.patient_id) == ("carla@example.org", world.rosa.pk)
+    items = sorted(event.facts.pop("items"))
+    assert items == sorted(ScheduleItem.objects.filter(appointment=made).values_list("pk", flat=True))
     assert event.facts == {"id": made.pk, "panels": ["vegf", "spep"], "date": "2026-12-03"}
 
 

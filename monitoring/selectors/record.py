@@ -1,0 +1,99 @@
+"""What the pages and REST show of one patient: the record as it stands, or as it was known at the end of a past day.
+
+Both answer the same questions, so that nothing which draws, judges or tells needs to know which one it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cached_property
+
+from monitoring.models import Contact, ScheduleItem, Visit, VisitNoteRevision
+from monitoring.protocol.assessment import Assessment
+from monitoring.protocol.history import History
+from monitoring.protocol.schedule import schedule
+from monitoring.selectors import as_known, due, history, items_as_known, judged, overview, schedule_view
+from monitoring.selectors.due import Due
+from monitoring.selectors.schedule_view import StoredPlan
+from patients.models import Patient
+
+
+class Record:
+    """As it stands. `before`: nothing is shown that was recorded, or said, from this moment on; None: all is."""
+
+    known_on: date | None = None
+    before: datetime | None = None
+    is_registered = True
+
+    def __init__(self, patient: Patient, today: date) -> None:
+        self.patient, self.today = patient, today
+
+    @cached_property
+    def history(self) -> History:
+        return history.history_of(self.patient)
+
+    @cached_property
+    def judged_history(self) -> History:
+        return history.judged_history_of(self.patient)
+
+    @cached_property
+    def stored_plan(self) -> StoredPlan:
+        return schedule_view.stored_plan(self.patient)
+
+    def open_items(self) -> list[Due]:
+        return due.open_items(self.patient, self.today)
+
+    def assessment(self, items: Iterable[ScheduleItem]) -> Assessment:
+        """items: the open ones."""
+        return judged.judged_of(self.patient, self.judged_history, self.today, items)
+
+    def visits(self) -> list[Visit]:
+        return overview.last_visits(self.patient)
+
+    def contacts(self) -> list[Contact]:
+        return overview.last_contacts(self.patient)
+
+
+class RecordAsKnown(Record):
+    """As it was known at the end of a day."""
+
+    def __init__(self, patient: Patient, known_on: date, today: date | None = None) -> None:
+        """today: the day that is judged, where it is another one."""
+        self.known = as_known.known_on(patient, known_on)
+        super().__init__(self.known.patient, today or known_on)
+        self.known_on, self.before = known_on, self.known.before
+        self.is_registered = self.known.is_registered
+
+    @cached_property
+    def history(self) -> History:
+        return as_known.history_of(self.known)
+
+    @cached_property
+    def judged_history(self) -> History:
+        return as_known.judged(self.history)
+
+    @cached_property
+    def stored_plan(self) -> StoredPlan:
+        return items_as_known.stored_plan(self.known)
+
+    def open_items(self) -> list[Due]:
+        return items_as_known.open_items(self.known, schedule(self.judged_history, self.today), self.today)
+
+    def visits(self) -> list[Visit]:
+        rows = as_known.standing(Visit, self.known).order_by("-date", "-pk")
+        found = list(rows[: overview.SHOWN])
+        revisions = VisitNoteRevision.objects.filter(visit__in=found, replaced_at__gte=self.before)
+        notes = dict(revisions.order_by("-version").values_list("visit_id", "said"))
+        for visit in found:
+            visit.note = notes.get(visit.pk, visit.note)
+        return found
+
+    def contacts(self) -> list[Contact]:
+        rows = as_known.recorded(Contact.objects.all(), self.known)
+        return list(rows.order_by("-date", "-pk")[: overview.SHOWN])
+
+
+def record_of(patient: Patient, known_on: date | None, today: date) -> Record:
+    """known_on: a day before today at the site, or None for the record as it stands."""
+    return Record(patient, today) if known_on is None else RecordAsKnown(patient, known_on, today)
