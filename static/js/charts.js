@@ -33,23 +33,82 @@ const Charts = (() => {
     return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, coloured(each, colour)]));
   };
 
-  const put = (element, colour, extra = {}) => {
+  const put = (element) => {
     const { figure, language } = drawn.get(element);
-    const { data, layout } = coloured(figure, colour);
+    const { data, layout } = coloured(figure, ofTheMoment());
     const config = { responsive: true, displayModeBar: false, locale: language, doubleClick: false, showTips: false };
     if (coarse.matches) layout.dragmode = false; // a finger scrolls the page
-    return Plotly.react(element, data, { ...layout, ...extra }, config);
+    return Plotly.react(element, data, layout, config);
   };
 
   const draw = (element, figure, language) => {
     drawn.set(element, { figure, language });
-    return put(element, ofTheMoment());
+    return put(element);
   };
 
-  const every = (colour, extra) => drawn.forEach((_, element) => put(element, colour(), extra));
-  dark.addEventListener("change", () => every(ofTheMoment));
-  addEventListener("beforeprint", () => every(onPaper, { autosize: false, width: 660 }));
-  addEventListener("afterprint", () => every(ofTheMoment));
+  dark.addEventListener("change", () => drawn.forEach((_, element) => put(element)));
+
+  // A4 in pixels: `room` is left beside what belongs to a chart, `page` is all of it. No script knows how the sheet
+  // lies, so a chart is drawn upright and across, and the rules for print show one of them.
+  const SHEETS = { upright: { width: 686, room: 690, page: 980 }, across: { width: 1014, room: 440, page: 640 } };
+  const TIGHTEST = 0.45; // of a lane's height on the screen
+
+  // Lanes with a scale give way; those without one hold marks and names, and stay as high as they are.
+  const squeezed = (layout, { room, page }) => {
+    const { t, b } = layout.template.layout.margin;
+    const inner = layout.height - t - b;
+    const lanes = Object.entries(layout).filter(([key]) => key.startsWith("yaxis"))
+      .map(([key, axis]) => ({ key, axis, bottom: axis.domain[0], top: axis.domain[1], gives: axis.showticklabels !== false }))
+      .sort((one, other) => other.top - one.top);
+    const elastic = lanes.reduce((sum, lane) => sum + (lane.gives ? (lane.top - lane.bottom) * inner : 0), 0);
+    const fixed = layout.height - elastic;
+    const height = Math.min(layout.height, Math.max(room, fixed + TIGHTEST * elastic), page);
+    const factor = elastic ? (height - fixed) / elastic : 1;
+    const places = new Map(); // from where an edge of a lane was to where it is
+    let from = 1;
+    let to = 1;
+    const onto = (edge, by) => {
+      to -= ((from - edge) * inner * by) / (height - t - b);
+      from = edge;
+      places.set(edge, Math.max(to, 0));
+    };
+    for (const lane of lanes) {
+      onto(lane.top, 1);
+      onto(lane.bottom, lane.gives ? factor : 1);
+    }
+    const at = (y) => places.get(y) ?? y;
+    const moved = lanes.map(({ key, axis }) => [key, { ...axis, domain: axis.domain.map(at) }]);
+    return {
+      ...layout,
+      ...Object.fromEntries(moved),
+      annotations: layout.annotations.map((each) => ({ ...each, y: at(each.y) })),
+      shapes: layout.shapes.map((each) => ({ ...each, y0: at(each.y0), y1: at(each.y1) })),
+      height,
+    };
+  };
+
+  const toPaper = (element, { figure, language }) => {
+    const { data, layout } = coloured(figure, onPaper());
+    const sheets = document.createElement("div");
+    sheets.className = "chart-sheets";
+    element.after(sheets);
+    for (const [name, sheet] of Object.entries(SHEETS)) {
+      const paper = document.createElement("div");
+      paper.className = `chart-${name}`;
+      sheets.append(paper);
+      const look = { ...squeezed(layout, sheet), autosize: false, width: sheet.width };
+      Plotly.newPlot(paper, data, look, { staticPlot: true, locale: language });
+    }
+  };
+  const fromPaper = () => document.querySelectorAll(".chart-sheets").forEach((sheets) => {
+    [...sheets.children].forEach(Plotly.purge);
+    sheets.remove();
+  });
+  addEventListener("beforeprint", () => {
+    fromPaper();
+    drawn.forEach((of, element) => toPaper(element, of));
+  });
+  addEventListener("afterprint", fromPaper);
 
   // A picture that stands alone: with its legend, and a line that says what it is.
   const png = async (figure, { language, name, caption, width = 1200 }) => {
