@@ -2,6 +2,7 @@ from monitoring.models.alert import Alert
 from monitoring.models.appointment import Appointment
 from monitoring.models.calendar_address import CalendarAddress
 from monitoring.models.contact import Contact
+from monitoring.models.course_lanes import CourseLanes
 from monitoring.models.course_summary import CohortFigures, CourseSummary
 from monitoring.models.decision import Decision, StatedReason
 from monitoring.models.event import Condition, Event
@@ -10,6 +11,7 @@ from monitoring.models.letter_template import LetterTemplate
 from monitoring.models.local_policy import LocalPolicy, PatientOverride
 from monitoring.models.observation import Observation, ObservationRevision
 from monitoring.models.reminder import DeliveryStep, Message, Relay, Reminder, ReminderRun
+from monitoring.models.reminder_look import ReminderLook
 from monitoring.models.response_assessment import ResponseAssessment
 from monitoring.models.schedule_item import Completion, EarlierCompletion, FollowUp, ScheduleItem
 from monitoring.models.sign import Sign
@@ -29,6 +31,7 @@ __all__ = [
     "Completion",
     "Condition",
     "Contact",
+    "CourseLanes",
     "CourseSummary",
     "Decision",
     "DeliveryStep",
@@ -46,6 +49,7 @@ __all__ = [
     "PatientOverride",
     "Relay",
     "Reminder",
+    "ReminderLook",
     "ReminderRun",
     "ReminderSettings",
     "ResponseAssessment",

@@ -29,8 +29,18 @@ class Statement:
     values: dict[str, str | int | date]
 
 
-def statements(site: Site, steps: Sequence[str], weeks: int, today: date) -> Iterator[Statement]:
-    """steps: those that the site wants; weeks: between two reminders of an overdue test."""
+def statements(
+    site: Site, steps: Sequence[str], weeks: int, today: date, patients: Sequence[int] | None = None
+) -> Iterator[Statement]:
+    """steps: those that the site wants; weeks: between two reminders of an overdue test.
+
+    patients: the keys of those who are looked at; None: all.
+    """
+    told = (
+        _TOLD
+        if patients is None
+        else f"{_TOLD} AND patient.id IN ({', '.join(f'{key:d}' for key in patients)})"
+    )
     values: dict[str, str | int | date] = {
         "site": site.pk,
         "today": today,
@@ -49,39 +59,39 @@ def statements(site: Site, steps: Sequence[str], weeks: int, today: date) -> Ite
     for stage in Stage:
         if stage in steps or stage is Stage.AGAIN:
             role = Role.PHYSICIAN if stage in TO_PHYSICIANS else Role.COORDINATOR
-            yield Statement(_sql(stage), {**values, "role": role.value})
+            yield Statement(_sql(stage, told), {**values, "role": role.value})
 
 
-def _sql(stage: Stage) -> str:
+def _sql(stage: Stage, told: str) -> str:
     """What is said together with others is queued after them: of several steps the last one speaks."""
     match stage:
         case Stage.OPENED:
-            return _of_items("'opened'", "item.opens <= %(today)s AND item.due_by > %(closes_after)s")
+            return _of_items(told, "'opened'", "item.opens <= %(today)s AND item.due_by > %(closes_after)s")
         case Stage.CLOSING:
             return _of_items(
-                "'closing'", "item.opens <= %(today)s AND item.due_by BETWEEN %(today)s AND %(soon)s"
+                told, "'closing'", "item.opens <= %(today)s AND item.due_by BETWEEN %(today)s AND %(soon)s"
             )
         case Stage.OVERDUE:
-            return _of_items("'overdue'", "item.due_by >= %(closed_from)s AND item.due_by < %(today)s")
+            return _of_items(told, "'overdue'", "item.due_by >= %(closed_from)s AND item.due_by < %(today)s")
         case Stage.WEEKLY:
             # Numbered by the week it is, so that another interval repeats nothing and leaves nothing out.
             number = f"(({_DAYS_LATE[connection.vendor]} - 1) / 7 / %(weeks)s) * %(weeks)s"
             condition = f"item.due_by < %(long_late)s AND {_NO_TRY_AHEAD}"
-            return _of_items(f"'weekly-' || CAST({number} AS text)", condition)
+            return _of_items(told, f"'weekly-' || CAST({number} AS text)", condition)
         case Stage.PHYSICIAN:
             condition = f"item.due_by < %(late)s AND {_ANSWERS_FOR_THEM}"
-            return _of_items("'physician'", condition, even_booked=True)
+            return _of_items(told, "'physician'", condition, even_booked=True)
         case Stage.AGAIN:
             condition = "item.opens <= %(today)s AND item.snoozed_until IS NOT NULL"
-            return _of_items("'again-' || CAST(item.snoozed_until AS text)", condition)
+            return _of_items(told, "'again-' || CAST(item.snoozed_until AS text)", condition)
         case Stage.UNKEPT:
-            return _of_items("'unkept-' || CAST(passed.date AS text)", _PASSED, first=_APPOINTMENT)
+            return _of_items(told, "'unkept-' || CAST(passed.date AS text)", _PASSED, first=_APPOINTMENT)
         case Stage.RETRY:
-            return _of_items("'retry-' || CAST(contact.next_try AS text)", _TRY_TODAY, first=_CONTACT)
+            return _of_items(told, "'retry-' || CAST(contact.next_try AS text)", _TRY_TODAY, first=_CONTACT)
         case Stage.UNREACHED:
-            return _of_patients(f"'unreached-' || CAST({_REACHED} AS text)", _OUT_OF_REACH)
+            return _of_patients(told, f"'unreached-' || CAST({_REACHED} AS text)", _OUT_OF_REACH)
         case Stage.DECLINED:
-            return _of_patients("'declined-' || CAST(declined.id AS text)", _REFUSED)
+            return _of_patients(told, "'declined-' || CAST(declined.id AS text)", _REFUSED)
 
 
 _DAYS_LATE = {
@@ -139,13 +149,13 @@ _TOLD = """patient.site_id = %(site)s AND patient.status = 'active'
 _IN_TURN = "ORDER BY 1, 3"
 
 
-def _of_items(step: str, condition: str, *, first: str = "", even_booked: bool = False) -> str:
+def _of_items(told: str, step: str, condition: str, *, first: str = "", even_booked: bool = False) -> str:
     """Nearly all was said before: looking it up costs a third of finding the conflict. first: tables to read first."""
     return f"""
         INSERT INTO monitoring_reminder (item_id, step, recipient_id, site_id, queued_on, cancelled_reason)
         SELECT item.id, {step}, person.id, item.site_id, %(today)s, ''
         FROM {first} monitoring_scheduleitem item {_TO_WHOM}
-        WHERE item.state = 'open' AND {condition} AND {_TOLD} AND patient.id = item.patient_id
+        WHERE item.state = 'open' AND {condition} AND {told} AND patient.id = item.patient_id
           {"" if first else "AND item.site_id = %(site)s"}
           AND (item.waived_until IS NULL OR item.waived_until < %(today)s)
           AND (item.snoozed_until IS NULL OR item.snoozed_until < %(today)s)
@@ -159,13 +169,13 @@ def _of_items(step: str, condition: str, *, first: str = "", even_booked: bool =
         """  # noqa: S608
 
 
-def _of_patients(step: str, whom: str) -> str:
+def _of_patients(told: str, step: str, whom: str) -> str:
     """A call that was taken back is made again where its reason came back, as when a decision is voided."""
     first = "SELECT MIN(its.id) FROM monitoring_scheduleitem its WHERE its.patient_id = patient.id"
     return f"""
         INSERT INTO monitoring_reminder (item_id, step, recipient_id, site_id, queued_on, cancelled_reason)
         SELECT ({first}), {step}, person.id, patient.site_id, %(today)s, ''
-        {whom.format(to_whom=_TO_WHOM)} AND {_TOLD} AND {_ANSWERS_FOR_THEM}
+        {whom.format(to_whom=_TO_WHOM)} AND {told} AND {_ANSWERS_FOR_THEM}
           AND EXISTS (SELECT 1 FROM monitoring_scheduleitem any_item WHERE any_item.patient_id = patient.id)
         {_IN_TURN}
         ON CONFLICT (item_id, step, recipient_id) DO UPDATE SET cancelled_reason = '', message_id = NULL

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from monitoring.models import ReminderRun
 from monitoring.selectors.site_settings import settings_of
-from monitoring.services import digests, follow_up, reminder_steps
+from monitoring.services import digests, follow_up, looks, reminder_steps
 from patients.models import Site
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def refresh_and_queue(*, now: datetime, today: date | None = None) -> Counts:
         counts.refreshed += refreshed
         counts.failed += failed
         counts.checked += refreshed + failed
-        counts.queued += queue(site, today=day)
+        counts.queued += queue_new(site, today=day)
         digests.gather(site, now=now, today=day, pinned=today is not None)
     finish(run, counts)
     quiet = ReminderRun.objects.filter(sent=0, failed=0, queued=0, suppressed=0)
@@ -72,15 +72,25 @@ def _after(seconds: float) -> Callable[[], bool]:
     return lambda: time.monotonic() >= end
 
 
-def queue(site: Site, *, today: date) -> int:
-    """One reminder per item, step and person, made once. Returns how many are new.
+def queue_new(site: Site, *, today: date) -> int:
+    """`queue`, once a day of all patients and then only of those of whom something was done since the last time."""
+    look = looks.begin(site, today)
+    new = queue(site, today=today, patients=look.patients) if look.patients != [] else 0
+    looks.end(site, look)
+    return new
+
+
+def queue(site: Site, *, today: date, patients: Sequence[int] | None = None) -> int:
+    """One reminder per item, step and person, made once. Returns how many are new. patients: None for all.
 
     One statement a step for all of them (`reminder_steps`); a conflict with an existing row is no event.
     """
     settings = settings_of(site)
     new = 0
     with connection.cursor() as cursor:
-        for statement in reminder_steps.statements(site, settings.steps, settings.weeks_between, today):
+        for statement in reminder_steps.statements(
+            site, settings.steps, settings.weeks_between, today, patients
+        ):
             cursor.execute(statement.sql, statement.values)
             new += max(cursor.rowcount, 0)
     return new

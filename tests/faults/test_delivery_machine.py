@@ -11,12 +11,13 @@ from __future__ import annotations
 import logging
 import os
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
+from monitoring.services import looks
 from patients import mail
 from tests.faults.machine.clinic import Clinic
 from tests.faults.machine.failures import Failures
@@ -81,6 +82,13 @@ def relay(tmp_path, settings):
 
         found.handle_DATA = counting
         yield found
+
+
+@pytest.fixture(autouse=True)
+def no_overlap(monkeypatch):
+    """Each look for reminders begins exactly where the last one began: nothing is seen twice by chance."""
+    monkeypatch.setattr(looks, "OVERLAPPING_EVENTS", 0)
+    monkeypatch.setattr(looks, "OVERLAP", timedelta(0))
 
 
 @pytest.fixture
