@@ -22,7 +22,7 @@ from monitoring.charts.series import name_of as series_name
 from monitoring.charts.treatments import name_of
 from monitoring.protocol.vocabulary import Status
 from monitoring.reports.csv_text import csv_bytes
-from monitoring.selectors import due, overview
+from monitoring.selectors import decision_list, due, overview
 from monitoring.selectors.course import course_of
 from monitoring.selectors.history import judged_history_of
 from monitoring.selectors.judged import charted, judged_of
@@ -95,6 +95,7 @@ def patient(request: HttpRequest, patient_id: int) -> HttpResponse:
         soon=[each for each in items if each.standing == Status.UPCOMING][:SOON],
         visits=overview.last_visits(who),
         contacts=overview.last_contacts(who),
+        decisions=decision_list.latest(who),
         **assessed.context(request, who, assessment),
         records=access.can(request.user, Permission.RECORD_RESULTS, who.site_id),
     )

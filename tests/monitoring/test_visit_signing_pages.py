@@ -282,6 +282,20 @@ def test_only_the_decisions_of_that_day_stand_on_the_visit(world, visit):
     assert "decisions/new/" not in page
 
 
+def test_the_patients_page_shows_the_latest_decisions_that_stand(world, visit):
+    def decide(day: int, note: str) -> Decision:
+        on, made = TODAY.replace(day=day), {"patient": world.rosa, "by": world.pablo, "today": TODAY}
+        return decisions.record(on=on, decision="watch", note=note, origin="page", **made)
+
+    rows = [decide(day, f"Decided on the {day}th.") for day in (11, 12, 13, 14, 15)]
+    decisions.void(rows[-1], by=world.pablo, today=TODAY, reason="too early")
+    page = text_of(signed_in(world.ana).get(f"/patients/{world.rosa.pk}/"))
+    shown = [day for day in (15, 14, 13, 12, 11) if f"Decided on the {day}th." in page]
+    assert shown == [14, 13, 12]
+    assert f'href="{at(visit)}"' in page
+    assert refuses_strangers(f"/patients/{world.rosa.pk}/", world.lena)
+
+
 # Findings of a signed visit, through the other pages -----------------------------------------------------------------
 
 
