@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection, transaction
 
 from monitoring.forms.cohort import CohortForm
 from monitoring.models import CohortFigures, CourseSummary
@@ -160,6 +163,7 @@ def test_a_long_curve_is_drawn_by_months_and_worked_out_by_days(world):
 # --- what is kept of all -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.django_db(transaction=True)
 def test_figures_are_kept_until_something_changes(world, django_assert_num_queries):
     first = cohort.figures_of(world.madrid, Choice(), TODAY)
     with django_assert_num_queries(1):
@@ -182,6 +186,77 @@ def test_only_so_many_choices_are_kept(world, monkeypatch):
         last = cohort.figures_of(world.madrid, Choice(since=year), TODAY)
     assert (last.pk, last.figures["patients"]) == (None, 0)
     assert CohortFigures.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_saved_after_the_summaries_were_read_is_told_to_whoever_asks_next(world):
+    def save_meanwhile(execute, sql, params, many, context):
+        """Once, after the summaries were read and before the figures are kept."""
+        if "monitoring_scheduleitem" in sql and not saved:
+            saved.append(True)
+            treat(world)
+        return execute(sql, params, many, context)
+
+    saved: list[bool] = []
+    with connection.execute_wrapper(save_meanwhile):
+        first = cohort.figures_of(world.madrid, Choice(), TODAY)
+    assert (first.pk, first.figures["untreated"]) == (None, 1)
+    assert cohort.figures_of(world.madrid, Choice(), TODAY).figures["untreated"] == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_being_saved_while_figures_were_kept_is_told_to_whoever_asks_next(world):
+    """Two connections: SQLite has one writer at a time, and in memory no reader beside it."""
+    if connection.vendor == "sqlite":
+        return
+    written, kept = threading.Event(), threading.Event()
+
+    def save() -> None:
+        with transaction.atomic():
+            treat(world)
+            written.set()
+            assert kept.wait(30)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        saving = other.submit(save)
+        assert written.wait(30)
+        before = cohort.figures_of(world.madrid, Choice(), TODAY)
+        kept.set()
+        saving.result(30)
+    assert (before.pk is not None, before.figures["untreated"]) == (True, 1)
+    assert cohort.figures_of(world.madrid, Choice(), TODAY).figures["untreated"] == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_saves_of_one_clinic_do_not_wait_for_each_other_at_its_figures(world):
+    if connection.vendor == "sqlite":
+        return
+    cohort.figures_of(world.madrid, Choice(), TODAY)
+    written, others_done = threading.Event(), threading.Event()
+
+    def save() -> None:
+        with transaction.atomic():
+            treat(world)
+            written.set()
+            assert others_done.wait(30)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        saving = other.submit(save)
+        assert written.wait(30)
+        register(world.madrid, world.ana, mrn="2")
+        others_done.set()
+        saving.result(30)
+    found = cohort.figures_of(world.madrid, Choice(), TODAY)
+    assert (found.figures["patients"], found.figures["untreated"]) == (2, 1)
+
+
+def test_a_claim_that_nobody_filled_is_laid_anew(world):
+    left = CohortFigures.objects.create(site=world.madrid, choice=Choice().key, day=TODAY)
+    found = cohort.figures_of(world.madrid, Choice(), TODAY)
+    assert found.pk not in (None, left.pk)
+    assert CohortFigures.objects.get().figures == found.figures
 
 
 # --- the file ------------------------------------------------------------------------------------------------------
@@ -316,6 +391,7 @@ def test_the_page_takes_as_many_queries_for_one_patient_as_for_ten(world, django
 QUERIES = 4
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_page_follows_what_changes_and_speaks_the_reader_s_language(world):
     client = signed_in(world.pablo)
     assert "Nobody can be counted yet." in text_of(client.get(PAGE))
