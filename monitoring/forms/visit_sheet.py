@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -21,7 +20,7 @@ from monitoring.forms.visit_sections import (
     panel_of,
     section_of,
 )
-from monitoring.models import ScheduleItem
+from monitoring.models import ScheduleItem, Visit
 from monitoring.protocol.analytes import ANALYTES
 from monitoring.protocol.schedule import status
 from monitoring.selectors.last_values import Last, last_signs, last_values, site_units
@@ -42,11 +41,12 @@ class VisitSheet:
         data: QueryDict | None = None,
         *,
         judged: bool = False,
-        initial: Mapping | None = None,
+        joins: Visit | None = None,
     ) -> None:
-        self.patient, self.today, self.data = patient, today, data
+        """`joins`: the visit to which results and signs are added, instead of logging another one."""
+        self.patient, self.today, self.data, self.joins = patient, today, data, joins
         self.last = last_values(patient)
-        self.initial = {**self._defaults(), **(initial or {})}
+        self.initial = self._defaults()
         if data is not None:
             self.initial |= {name: data.get(name, "") for name in VisitForm.base_fields | self._named(data)}
         self.form = VisitForm(data if judged else None, of=patient, today=today, initial=self.initial)
@@ -62,8 +62,8 @@ class VisitSheet:
     def _defaults(self) -> dict[str, str | int | date]:
         """Today, and in each section the laboratory and method that was named in it last."""
         found: dict[str, str | int | date] = {
-            "date": self.today,
-            "kind": "clinic",
+            "date": self.joins.date if self.joins else self.today,
+            "kind": self.joins.kind if self.joins else "clinic",
             "patient": self.patient.pk,
         }
         for last in self.last.values():  # oldest first: the newest stays
@@ -155,7 +155,7 @@ class VisitSheet:
         """The day of the visit; today while it cannot be read, so that the rest is judged all the same."""
         if self.form.is_bound:
             return getattr(self.form, "cleaned_data", {}).get("date") or self.today
-        return self.today
+        return self.joins.date if self.joins else self.today
 
     def filled(self) -> list[ResultRow]:
         return [row for row in self.rows.values() if row.is_filled]

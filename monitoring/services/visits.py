@@ -45,9 +45,11 @@ def log(
     decimal: str = ".",
     submission_id: uuid.UUID | None = None,
     reason: str = "",
+    joins: Visit | None = None,
 ) -> Logged:
     """Store a visit with its results and signs: all of it or nothing.
 
+    joins: a visit that stands, of that day: what was found is hung on it, and no other visit is made.
     reason: why signs of a signed visit of that day are corrected by it.
     Raises ValidationError (visit, signs) or results.Refused. The same submission_id again returns the first visit.
     """
@@ -58,7 +60,10 @@ def log(
             if first is not None:
                 return Logged(first, repeated=True)
         deed: dict[str, Any] = {"patient": patient, "by": by, "today": today, "origin": origin}
-        visit = begin(on=on, kind=kind, note=note, submission_id=submission_id, **deed)
+        if joins is None:
+            visit = begin(on=on, kind=kind, note=note, submission_id=submission_id, **deed)
+        else:
+            visit = _joined(joins, on, note)
         part: dict[str, Any] = {"visit": visit, "refresh": False, **deed}
         found = results.record(incoming, decimal=decimal, **part)
         found_that_day: dict[str, Any] = {
@@ -70,9 +75,20 @@ def log(
         judged = follow_up.judge_anew(patient, today=today)
         results.warn(found, judged)
         signs.warn(seen, judged)
-        if by is not None:
+        if by is not None and joins is None:
             drop_draft(patient=patient, user=by)
     return Logged(visit, found, seen)
+
+
+def _joined(visit: Visit, on: date, note: str) -> Visit:
+    visit.refresh_from_db()
+    if note:
+        checks.refuse("note", "not_here", _("The note of a visit is changed on a page of its own."))
+    if visit.is_voided:
+        checks.refuse("date", "voided", _("This visit was voided: nothing can be added to it."))
+    if visit.date != on:
+        checks.refuse("date", "of_another_day", _("What is added to a visit is of its day."))
+    return visit
 
 
 @transaction.atomic

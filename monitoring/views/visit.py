@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -22,7 +22,7 @@ from monitoring.forms.result_row import field_label
 from monitoring.forms.visit_draft import draft_data, draftable, open_draft, submission_kept, was_saved
 from monitoring.forms.visit_sheet import VisitSheet, offered_analyte
 from monitoring.forms.visit_signs import sign_blocks
-from monitoring.models import VisitDraft
+from monitoring.models import Visit, VisitDraft
 from monitoring.protocol.vocabulary import TreatmentStatus
 from monitoring.selectors import entry_guard
 from monitoring.selectors.history import treatments_of
@@ -50,6 +50,8 @@ def new(request: HttpRequest, patient_id: int) -> HttpResponse:
     today = patient.site.day()
     if request.method == "POST":
         return _save(request, patient, today)
+    if "visit" in request.GET:  # what is added to a visit is no draft of another one
+        return _page(request, VisitSheet(patient, today, joins=_joined(patient, request.GET["visit"])))
     draft = open_draft(request.user, patient)
     data = draft_data(draft, patient) if draft else None
     return _page(request, VisitSheet(patient, today, data), draft=draft)
@@ -60,7 +62,8 @@ def _save(request: HttpRequest, patient: Patient, today: date) -> HttpResponse:
         return record_page(
             request, patient, "visit_of_another.html", today=today, page="visit_new", status=CONFLICT
         )
-    sheet = VisitSheet(patient, today, request.POST, judged=True)
+    joins = _joined(patient, request.POST["visit"]) if "visit" in request.POST else None
+    sheet = VisitSheet(patient, today, request.POST, judged=True, joins=joins)
     sheet.check(decimal=decimal_mark())
     if not sheet.is_refused and not sheet.says_anything():
         sheet.form.add_error(
@@ -108,6 +111,7 @@ def _log(request: HttpRequest, sheet: VisitSheet) -> visits.Logged | None:
             graded=form.grades(),
             lesion_count=form.cleaned_data["lesion_count"],
             note=form.cleaned_data["note"],
+            joins=sheet.joins,
             decimal=decimal_mark(),
             submission_id=form.submission_id(),
             reason=form.cleaned_data["reason"],
@@ -284,8 +288,17 @@ def _same_patient(request: HttpRequest, patient: Patient) -> None:
         raise Http404
 
 
+def _joined(patient: Patient, number: str) -> Visit:
+    """The visit to which something is added: one of this patient that stands, or 404."""
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise Http404
+    return get_object_or_404(Visit.objects.standing(), patient=patient, pk=int(number))
+
+
 def _keep(request: HttpRequest, patient: Patient) -> str:
     """Keep what is typed so far; returns the time, or "" when there is nothing to keep or it was saved meanwhile."""
+    if "visit" in request.POST:
+        return ""
     fields = draftable(request.POST)
     if not fields or was_saved(request.POST.get("submission", ""), patient):
         visits.drop_draft(patient=patient, user=request.user)

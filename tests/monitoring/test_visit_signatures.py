@@ -291,6 +291,23 @@ def test_the_note_of_a_voided_visit_stays(world, visit):
     assert [error.code for error in refused.value.error_dict["text"]] == ["voided"]
 
 
+def test_a_visit_that_is_voided_meanwhile_takes_nothing_in(world, visit):
+    visits.void(fresh(visit), by=world.pablo, today=TODAY, reason="of another patient")
+    with pytest.raises(ValidationError) as refused:
+        visits.log(
+            patient=world.rosa,
+            on=ON,
+            kind="clinic",
+            by=world.ana,
+            today=TODAY,
+            origin="page",
+            graded={"ascites": 1},
+            joins=visit,
+        )
+    assert [error.code for error in refused.value.error_dict["date"]] == ["voided"]
+    assert not Sign.objects.filter(code="ascites").exists()
+
+
 def test_a_visit_is_signed_again_after_corrections_and_all_of_it_stays_told(world, visit, sign):
     sign()
     correct(world, visit, "760", reason="misread")

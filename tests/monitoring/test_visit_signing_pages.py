@@ -9,9 +9,10 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from monitoring.models import Decision, Visit, VisitSignature
+from monitoring.models import Decision, Visit, VisitDraft, VisitSignature
 from monitoring.services import decisions, signs, visit_signatures, visits
 from tests.monitoring.browsing import post_knowingly, refuses_strangers, signed_in, text_of
+from tests.monitoring.form_fields import fields_of
 from tests.world import TODAY
 
 SIGN = "Sign this visit"
@@ -294,6 +295,74 @@ def test_the_patients_page_shows_the_latest_decisions_that_stand(world, visit):
     assert shown == [14, 13, 12]
     assert f'href="{at(visit)}"' in page
     assert refuses_strangers(f"/patients/{world.rosa.pk}/", world.lena)
+
+
+# What is added later -------------------------------------------------------------------------------------------------
+
+
+def adding(browser, visit: Visit, **typed: str) -> dict:
+    """The fields of the form that adds to the visit, as it was opened, with what a person types."""
+    url = f"/patients/{visit.patient_id}/visits/new/?visit={visit.pk}"
+    fields = fields_of(browser.get(url), "visit-form")
+    fields.pop("note", None)
+    return fields | {name.replace("__", "-"): [value] for name, value in typed.items()}
+
+
+def test_a_result_is_added_to_a_visit_and_marked_when_it_was_signed(world, visit):
+    sign(world, visit)
+    ana, new = signed_in(world.ana), f"/patients/{world.rosa.pk}/visits/new/"
+    assert f"{new}?visit={visit.pk}" in text_of(ana.get(at(visit)))
+    form = text_of(ana.get(f"{new}?visit={visit.pk}"))
+    assert "Add to a visit" in form
+    assert 'type="date" name="date"' not in form
+    assert 'name="note"' not in form
+    answer = post_knowingly(ana, new, adding(ana, visit, platelets__value="310"))
+    assert (answer.status_code, answer.url) == (302, at(visit))
+    assert Visit.objects.count() == 1
+    row = visit.observations.get()
+    assert (row.analyte, row.date) == ("platelets", TODAY)
+    page = text_of(ana.get(at(visit)))
+    assert "added after signing" in page
+    assert "1 change since" in page
+    again = ana.post(new, adding(ana, visit, platelets__value="310"))
+    assert again.status_code == 302
+    assert visit.observations.count() == 1
+    assert refuses_strangers(f"{new}?visit={visit.pk}", world.lena)
+
+
+def test_what_is_added_is_of_the_day_of_the_visit(world, visit):
+    ana, new = signed_in(world.ana), f"/patients/{world.rosa.pk}/visits/new/"
+    for field, value in (("date", "2026-11-19"), ("note", "Walks.")):
+        refused = ana.post(new, adding(ana, visit, platelets__value="310") | {field: [value]})
+        assert (refused.status_code, list(refused.context["form"].errors)) == (422, [field])
+    assert not visit.observations.exists()
+
+
+def test_what_is_typed_for_another_visit_is_neither_shown_nor_lost(world, visit):
+    ana, base = signed_in(world.ana), f"/patients/{world.rosa.pk}/visits/"
+    ana.post(f"{base}draft/", {"patient": world.rosa.pk, "note": "half typed", "submission": ""})
+    kept = VisitDraft.objects.get().fields
+    fields = adding(ana, visit, platelets__value="310")
+    assert "half typed" not in str(fields)
+    assert ana.post(f"{base}draft/", fields).content == b""
+    assert ana.post(f"{base}new/", fields).status_code == 302
+    assert VisitDraft.objects.get().fields == kept
+
+
+@pytest.mark.parametrize("number", ["0", "999999", "x", "", "9" * 30, "²"])
+def test_nothing_is_added_to_a_visit_that_is_not_there(world, visit, number):
+    ana, new = signed_in(world.ana), f"/patients/{world.rosa.pk}/visits/new/"
+    assert ana.get(new, {"visit": number}).status_code == 404
+    assert ana.post(new, adding(ana, visit) | {"visit": [number]}).status_code == 404
+
+
+def test_nothing_is_added_to_a_voided_visit_or_to_one_of_another_patient(world, visit):
+    elsewhere = f"/patients/{world.liam.pk}/visits/new/?visit={visit.pk}"
+    assert signed_in(world.lena).get(elsewhere).status_code == 404
+    visits.void(visit, by=world.ana, today=TODAY, reason="logged twice")
+    ana = signed_in(world.ana)
+    assert ana.get(f"/patients/{world.rosa.pk}/visits/new/?visit={visit.pk}").status_code == 404
+    assert "?visit=" not in text_of(ana.get(at(visit)))
 
 
 # Findings of a signed visit, through the other pages -----------------------------------------------------------------
