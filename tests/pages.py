@@ -57,6 +57,8 @@ PAGES = (
     Page("course-long-name", "physician", "/patients/{long}/"),
     Page("timeline", "physician", "/patients/{relapse}/timeline/"),
     Page("timeline-treatments", "staff", "/patients/{textbook}/timeline/?kind=treatment"),
+    Page("nerves", "physician", "/patients/{textbook}/nerves/"),
+    Page("nerves-fresh", "staff", "/patients/{fresh}/nerves/"),
     Page("due", "physician", "/patients/{textbook}/due/"),
     Page("due-fresh", "physician", "/patients/{fresh}/due/"),
     Page("results", "physician", "/patients/{textbook}/results/"),

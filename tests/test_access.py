@@ -27,6 +27,7 @@ POLICY: dict[str, set[str]] = {
     "patient_results": CLINICAL,
     "patient_visits": CLINICAL,
     "patient_timeline": CLINICAL,
+    "patient_nerves": CLINICAL,
     "patient_signs": CLINICAL,
     "patient_treatments": CLINICAL,
     "course_json": CLINICAL,
