@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from django.db import connection
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
@@ -15,6 +14,7 @@ from monitoring.models import Treatment
 from monitoring.protocol import history as facts
 from monitoring.protocol.computed import with_computed
 from monitoring.protocol.vocabulary import SpokenBy
+from monitoring.selectors.prepared import fetch
 from patients.models import Patient
 
 # Written as SQL, with days and numbers as text: a patient of many years has thousands of rows, and turning each of
@@ -122,12 +122,9 @@ def _found(patients: Collection[Patient]) -> Found:
     """Standing signs, events, conditions, decisions and words on intervals, each kind by day, then id. One query."""
     whose, where = [patient.pk for patient in patients], sorted({patient.site_id for patient in patients})
     statement = _FOUND.format(whose=_places(whose), where=_places(where))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*whose * 5, *where])
-        rows = cursor.fetchall()
     day_of = cache(date.fromisoformat)
     found: Found = {}
-    for kind, of, code, start, end, *rest in rows:
+    for kind, of, code, start, end, *rest in fetch(statement, [*whose * 5, *where]):
         found.setdefault((kind, of), []).append((code, start and day_of(start), end and day_of(end), *rest))
     for listed in found.values():
         listed.sort(key=lambda row: (row[1] or date.min, row[-1]))
@@ -168,9 +165,7 @@ def _readings(
     patients: Collection[Patient], statement: str, params: Sequence[int | str]
 ) -> dict[int, tuple[facts.Reading, ...]]:
     day_of, number = cache(date.fromisoformat), cache(number_of)
-    with connection.cursor() as cursor:
-        cursor.execute(statement.format(whose=_places(patients)), params)
-        rows = cursor.fetchall()
+    rows = fetch(statement.format(whose=_places(patients)), params)
     readings: dict[int, list[facts.Reading]] = {patient.pk: [] for patient in patients}
     for of, code, day, value, *words, lower, upper, said, said_in, id in rows:
         readings[of].append(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 
 
-def fetch(statement: str, params: Mapping[str, Any]) -> list[tuple]:
+def fetch(statement: str, params: Mapping[str, Any] | Sequence[Any]) -> list[tuple]:
     """All rows of the statement. Only what is a parameter may differ from one call to the next.
 
     How often a connection must have met the statement until its plan is kept is set with the connection
@@ -21,7 +21,8 @@ def fetch(statement: str, params: Mapping[str, Any]) -> list[tuple]:
 
 
 def _cursor():
-    if connection.vendor != "postgresql":
+    # Of a kept statement the driver keeps no text: where statements are written down it is an ordinary one.
+    if connection.vendor != "postgresql" or connection.queries_logged:
         return connection.cursor()
     connection.ensure_connection()
     # Django's own cursor writes the values into the text, so that to the database each would be another statement.

@@ -52,9 +52,9 @@ def _touched(site: Site, last: ReminderLook) -> list[int] | None:
     """Of whom a deed left its row, or whose plan was laid out anew."""
     deeds = AuditEvent.objects.filter(site_id=site.pk, pk__gt=last.event - OVERLAPPING_EVENTS)
     laid_out = FollowUp.objects.filter(site=site, refreshed_at__gte=last.looked_at - OVERLAP)
-    of_deeds = deeds.filter(patient_id__isnull=False).values_list("patient_id")
-    found = of_deeds.union(laid_out.values_list("patient_id"))[: MOST + 1]
-    return sorted(patient_id for (patient_id,) in found) if len(found) <= MOST else None
+    of_deeds = deeds.filter(patient_id__isnull=False).values_list("patient_id", flat=True)
+    found = set(of_deeds.union(laid_out.values_list("patient_id", flat=True))[: MOST + 1])
+    return sorted(found) if len(found) <= MOST else None  # type: ignore[type-var]
 
 
 def end(site: Site, look: Look) -> None:

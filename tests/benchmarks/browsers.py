@@ -64,9 +64,7 @@ class Browser:
         self.get(address)  # what is asked once per process is asked here
         with CaptureQueriesContext(connection) as captured:
             self.fetch(address)
-        # Of a statement whose plan is kept (`selectors.prepared`) the text is not.
-        asked = [query["sql"] or "a kept statement" for query in captured]
-        return [statement for statement in asked if not statement.startswith(_FRAMING)]
+        return [query["sql"] for query in captured if not query["sql"].startswith(_FRAMING)]
 
 
 _FRAMING = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
