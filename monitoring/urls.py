@@ -10,6 +10,7 @@ from monitoring.views import (
     cohort,
     contacts,
     course,
+    course_lanes,
     decisions,
     diagnosis,
     due,
@@ -127,6 +128,7 @@ urlpatterns = [
     path("patients/<int:patient_id>/due/<slug:panel>/waive/", due.waive, name="due_waive"),
     path("patients/<int:patient_id>/course.csv", course.course_csv, name="course_csv"),
     path("patients/<int:patient_id>/course.json", course.course_json, name="course_json"),
+    path("patients/<int:patient_id>/course/lanes/", course_lanes.choose, name="course_lanes"),
     path("patients/<int:patient_id>/course/table/", course.course_table, name="course_table"),
     path("patients/<int:patient_id>/decisions/new/", decisions.decision_new, name="decision_new"),
     path(

@@ -17,6 +17,7 @@ class Page:
     path: str
 
 
+EVERY_LANE = "lanes=treatments,visits,vegf,m_protein,function,grip,nerves,pet,blood,organs"
 PAGES = (
     Page("sign-in", "", "/accounts/login/"),
     Page("password-reset", "", "/accounts/password/reset/"),
@@ -52,6 +53,8 @@ PAGES = (
     Page("course-relapse", "physician", "/patients/{relapse}/"),
     Page("course-radio", "physician", "/patients/{radio}/"),
     Page("course-multiples", "physician", "/patients/{plasma}/?y=limit&band=off"),
+    Page("course-lanes", "physician", "/patients/{textbook}/?" + EVERY_LANE),
+    Page("course-lanes-lag", "physician", "/patients/{lag}/?x=months&" + EVERY_LANE),
     Page("course-staff", "staff", "/patients/{relapse}/"),
     Page("course-closed", "physician", "/patients/{closed}/"),
     Page("course-long-name", "physician", "/patients/{long}/"),

@@ -16,8 +16,9 @@ import orjson
 import plotly.graph_objects as go
 import pytest
 
+from monitoring.charts.course import content_of, figure_of
 from monitoring.protocol.history import Treatment
-from tests.monitoring.courses import TREATED, everything, figure, reading
+from tests.monitoring.courses import FURTHER, TODAY, TREATED, everything, figure, full, reading
 
 ROOT = Path(__file__).resolve().parents[1]
 STATIC = ROOT / "static"
@@ -45,6 +46,11 @@ def coloured(part, colours: dict[str, str]):
     return part
 
 
+def every_lane(**how) -> dict:
+    course = full()
+    return figure_of(course, content_of(course, TODAY), TODAY, **how)
+
+
 BEHIND = (
     *(reading("vegf", -5, 900), reading("vegf", 60, 90), reading("platelets", 60, 600)),
     *(reading("onls", -5, 4), reading("onls", 60, 4)),
@@ -54,6 +60,7 @@ FIGURES = [
     pytest.param(lambda **how: figure(*everything(), treatments=TREATED, **how), id="a usual course"),
     pytest.param(lambda **how: figure(reading("vegf", 0, "<31"), treatments=(), **how), id="one result"),
     pytest.param(lambda **how: figure(treatments=TREATED[:1], **how), id="one treatment"),
+    pytest.param(lambda **how: every_lane(**how), id="every lane"),
     pytest.param(lambda **how: figure(*BEHIND, treatments=BORTEZOMIB, **how), id="what stands behind lanes"),
     pytest.param(
         lambda **how: figure(
@@ -88,13 +95,13 @@ def test_a_figure_needs_the_basic_bundle_alone():
 
 def test_every_colour_of_a_figure_has_its_dark_one():
     _light, dark = tokens()
-    every = (figure(*everything(), treatments=TREATED), figure(*BEHIND, treatments=BORTEZOMIB))
+    every = (every_lane(), figure(*everything(), treatments=TREATED), figure(*BEHIND, treatments=BORTEZOMIB))
     text = orjson.dumps(every).decode()
     assert set(re.findall(r'"(--[\w-]+)"', text)) <= set(dark)
 
 
 def test_a_figure_holds_no_colour_of_its_own():
-    text = orjson.dumps(figure(*everything(), treatments=TREATED)).decode()
+    text = orjson.dumps(every_lane()).decode()
     assert not re.search(r'"#[0-9a-f]{3,8}"|rgba?\(', text)
 
 
@@ -105,6 +112,11 @@ def test_the_scripts_of_the_chart_stay_small():
 
 def test_the_figure_of_a_usual_course_travels_light():
     assert len(orjson.dumps({"figure": figure(*everything(), treatments=TREATED)})) <= 10_000
+
+
+def test_with_immunofixation_it_travels_as_light():
+    strips = [each for each in FURTHER if each.analyte.startswith("immunofixation")]
+    assert len(orjson.dumps({"figure": figure(*everything(), *strips, treatments=TREATED)})) <= 10_000
 
 
 def test_no_page_imports_plotly():

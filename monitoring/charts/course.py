@@ -6,6 +6,7 @@ never imported: a test holds the figure against plotly.py, of the same version a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -13,75 +14,59 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from monitoring import wording
-from monitoring.charts import corridor, exposure, layout, multiples, pet, scale, series, treatments
+from monitoring.charts import (
+    corridor,
+    exposure,
+    immunofixation,
+    layout,
+    measures,
+    multiples,
+    nerves,
+    organs,
+    pet,
+    scale,
+    series,
+    treatments,
+    visits,
+)
 from monitoring.charts.axis import Period, TimeAxis
-from monitoring.charts.exposure import Exposure
+from monitoring.charts.content import Content, content_of
 from monitoring.charts.layout import Lane
-from monitoring.charts.pet import Scan
+from monitoring.charts.measures import unit_of, values
 from monitoring.charts.series import Line
-from monitoring.charts.treatments import Bar
 from monitoring.protocol.vocabulary import DISEASE_DIRECTED
+from monitoring.selectors import lanes as choice
+
+__all__ = ["Content", "axis_of", "content_of", "figure_of", "height_of"]
 
 # Heights of the lanes in pixels.
 _ROW, _VEGF, _M_PROTEIN, _FUNCTION, _PET = 24, 220, 110, 120, 40
 WHOLE = Period()
-BANDS = ("vegf", "onls")  # behind which lanes an expected range is drawn
 _EARLIER = 180  # days before the first result or treatment that supportive care may add
-
-
-@dataclass(frozen=True)
-class Content:
-    """What there is to draw."""
-
-    vegf: list[Line]
-    m_protein: list[Line]
-    function: list[Line]
-    scans: list[Scan]
-    bars: list[Bar]
-    corridors: list[dict]
-    too_early: tuple[date, date] | None  # for a PET
-    exposures: list[Exposure]  # to neurotoxic drugs, where the nerves have a lane
-
-    @property
-    def lines(self) -> list[Line]:
-        return [*self.vegf, *self.m_protein, *self.function]
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.lines or self.scans or self.bars)
-
-    @property
-    def points(self) -> int:
-        """How many results are drawn."""
-        return sum(len(line.points) for line in self.lines) + len(self.scans)
-
-
-def content_of(course: dict, today: date) -> Content:
-    """What of a course (`selectors.course.course_of`) is drawn, with its names and looks."""
-    every = course["series"]
-    function = series.lines_of(every, ("onls", "mrs"))
-    scans = pet.scans_of(course)
-    bars = treatments.bars_of(course["treatments"], today)
-    return Content(
-        vegf=series.lines_of(every, ("vegf",)),
-        m_protein=series.lines_of(every, ("m_protein",)),
-        function=function,
-        scans=scans,
-        bars=bars,
-        corridors=[each for each in course["corridors"] if each["domain"] in BANDS],
-        too_early=pet.too_early(course["corridors"]) if scans else None,
-        exposures=exposure.exposures_of(bars) if function else [],
-    )
 
 
 def height_of(content: Content, today: date) -> int:
     """The height of the figure in pixels, whichever way it is drawn: the page reserves it."""
     placed = treatments.placed(content.bars, _axis(content, None, today, by_month=False))
-    present = (
-        *((placed, treatments.rows(placed) * _ROW), (content.vegf, _VEGF), (content.m_protein, _M_PROTEIN)),
-        *((content.function, _FUNCTION), (content.scans, _PET)),
-    )
-    return layout.height_of([height for facts, height in present if facts])
+    heights = [height for facts, height in _heights(content, treatments.rows(placed) * _ROW) if facts]
+    return layout.height_of(heights)
+
+
+def _heights(content: Content, bars: int) -> Iterator[tuple[object, int]]:
+    """What each lane holds, and its height."""
+    yield content.bars and bars, bars
+    yield content.visits or content.contacts, visits.HEIGHT
+    yield content.vegf, _VEGF
+    yield content.m_protein, _M_PROTEIN
+    if content.immunofixation:
+        yield True, content.immunofixation.height
+    yield content.function, _FUNCTION
+    yield content.grip, measures.GRIP
+    yield content.nerve.lines, nerves.HEIGHT
+    yield content.scans, _PET
+    for analyte in measures.analytes_of(content.blood):
+        yield analyte, measures.BLOOD
+    yield content.organs, organs.height(content.organs)
 
 
 def axis_of(content: Content, today: date, period: Period = WHOLE) -> TimeAxis:
@@ -109,12 +94,18 @@ def figure_of(
     axis = _axis(content, start, today, by_month=by_month).opened_on(period)
     lanes = [
         *_treatments(content, axis),
+        *visits.lane(content.visits, content.contacts, axis),
         *_vegf(
             _Vegf.of(content, course["limits"], per_limit=per_limit), axis, today, logarithmic=logarithmic
         ),
         *_m_protein(content, axis),
+        *immunofixation.lane(content.immunofixation, axis),
         *_function(content, axis),
+        *measures.grip(content.grip, axis),
+        *nerves.lane(content.nerve, axis, content.exposures),
         *_pet(content, axis),
+        *measures.blood(content.blood, course["limits"], axis, today),
+        *organs.lane(content.organs, axis),
     ]
     return layout.stacked(lanes, axis, _ruled(content, axis))
 
@@ -122,6 +113,7 @@ def figure_of(
 def _axis(content: Content, start: date | None, today: date, *, by_month: bool) -> TimeAxis:
     days = [date.fromisoformat(line.points[place]["date"]) for line in content.lines for place in (0, -1)]
     days += [scan.day for scan in content.scans]
+    days += _days_of_strips(content)
     for bar in content.bars:
         if bar.facts["kind"] in DISEASE_DIRECTED:
             days += [bar.start, bar.end]
@@ -129,6 +121,14 @@ def _axis(content: Content, start: date | None, today: date, *, by_month: bool) 
     earliest = min(days) - timedelta(days=_EARLIER) if days else date.min
     days += [max(bar.start, earliest) for bar in content.bars if bar.end >= earliest]
     return TimeAxis.over(days, start=start, today=today, by_month=by_month)
+
+
+def _days_of_strips(content: Content) -> list[date]:
+    """The first and the last day of what is not lines."""
+    marks = content.immunofixation.marks if content.immunofixation else []
+    days = [mark.day for mark in marks]
+    days += [each["date"] for rows in (content.visits, content.contacts) for each in rows]
+    return [date.fromisoformat(day) for day in (min(days), max(days))] if days else []
 
 
 def _treatments(content: Content, axis: TimeAxis) -> list[Lane]:
@@ -156,7 +156,7 @@ class _Vegf:
         expected = corridor.of_domain(content.corridors, "vegf")
         lines = multiples.limited(content.vegf, limits) if per_limit else []
         if not lines:
-            return cls(content.vegf, limits, _unit(content.vegf) if content.vegf else "", expected)
+            return cls(content.vegf, limits, unit_of(content.vegf) if content.vegf else "", expected)
         baseline = [line for line in lines if expected and line.series["key"] == expected["series"]]
         return cls(
             lines,
@@ -172,8 +172,8 @@ def _vegf(vegf: _Vegf, axis: TimeAxis, today: date, *, logarithmic: bool) -> lis
         return []
     keys = {line.series["key"] for line in vegf.lines}
     rows = [row for row in vegf.limits if row["key"] in keys and row["upper_limit"] is not None]
-    values = [*_values(vegf.lines), *(row["upper_limit"] for row in rows)]
-    look, floor = scale.logarithmic(values) if logarithmic else (scale.linear(values, 10), None)
+    drawn_values = [*values(vegf.lines), *(row["upper_limit"] for row in rows)]
+    look, floor = scale.logarithmic(drawn_values) if logarithmic else (scale.linear(drawn_values, 10), None)
     kind = (
         pgettext("scale of an axis", "logarithmic") if logarithmic else pgettext("scale of an axis", "linear")
     )
@@ -184,15 +184,15 @@ def _vegf(vegf: _Vegf, axis: TimeAxis, today: date, *, logarithmic: bool) -> lis
         *(series.trace(line, axis, floor=floor) for line in vegf.lines),
         *series.rings(vegf.lines, axis),
     ]
-    return [Lane(f"{wording.analyte('vegf')}, {vegf.unit}, {kind}", _VEGF, look, drawn)]
+    return [Lane(f"{wording.analyte('vegf')}, {vegf.unit}, {kind}", _VEGF, look, drawn, choice.VEGF)]
 
 
 def _m_protein(content: Content, axis: TimeAxis) -> list[Lane]:
     if not content.m_protein:
         return []
-    title = f"{wording.analyte('m_protein')}, {_unit(content.m_protein)}"
+    title = f"{wording.analyte('m_protein')}, {unit_of(content.m_protein)}"
     drawn = [series.trace(line, axis) for line in content.m_protein]
-    return [Lane(title, _M_PROTEIN, scale.linear(_values(content.m_protein), 0.5), drawn)]
+    return [Lane(title, _M_PROTEIN, scale.linear(values(content.m_protein), 0.5), drawn, choice.M_PROTEIN)]
 
 
 # Short as both languages write them: the title must fit a telephone, the legend gives the full names.
@@ -210,7 +210,7 @@ def _function(content: Content, axis: TimeAxis) -> list[Lane]:
         *_band(corridor.of_domain(content.corridors, "onls"), axis, foot=0, logarithmic=False),
         *(series.trace(line, axis) for line in content.function),
     ]
-    return [Lane(title, _FUNCTION, look, drawn)]
+    return [Lane(title, _FUNCTION, look, drawn, choice.FUNCTION)]
 
 
 def _band(of: dict | None, axis: TimeAxis, **how) -> list[dict]:
@@ -222,18 +222,7 @@ def _pet(content: Content, axis: TimeAxis) -> list[Lane]:
         return []
     look = scale.strip()
     drawn = [*pet.hatched(content.too_early, axis, *look["range"]), *pet.traces(content.scans, axis)]
-    return [Lane(wording.panel("pet_ct"), _PET, look, drawn)]
-
-
-def _values(lines: list[Line]) -> list[float]:
-    found: list = []
-    for line in lines:
-        found += line.values if line.is_plain else [value for value in line.values if value is not None]
-    return found
-
-
-def _unit(lines: list[Line]) -> str:
-    return wording.unit(lines[0].series["unit"])
+    return [Lane(wording.panel("pet_ct"), _PET, look, drawn, choice.PET)]
 
 
 def _ruled(content: Content, axis: TimeAxis) -> list[date]:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, pgettext
 from monitoring.charts import style
 from monitoring.charts.axis import TimeAxis
 
+TOLD = "%{hovertext}<extra></extra>"  # what is said at a bar, or at a mark that is no result of a line
 # Heights and widths in pixels.
 _HEAD, _GAP, _FOOT = 26, 34, 44
 _LEFT, _RIGHT = 54, 14
@@ -19,6 +20,7 @@ _SCALE = {"showgrid": True, "gridcolor": style.GRID, "zeroline": False, "tickfon
 # plotly takes from its template what a figure does not say: said once, and the figure stays small. A trace that says
 # no type is a scatter; one that says no mode is a line of results, with what it needs in `name`, `text` and `meta`.
 _LINE = {"mode": "lines+markers", "line": {"width": 1.75}, "marker": {"size": 9.5}}
+_BAR = {"orientation": "h", "hovertemplate": TOLD}
 _HOVER = "%{fullData.name}<br>%{text}%{meta}<br>"
 TEMPLATE = {
     "layout": {
@@ -60,7 +62,7 @@ TEMPLATE = {
             "borderpad": 0,
         },
         "shapedefaults": {
-            **{"type": "line", "xref": "paper", "yref": "paper", "x0": 0, "x1": 1},
+            **{"type": "line", "xref": "paper", "yref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 1},
             "layer": "below",
             "line": {"width": 1, "color": style.LINE},
         },
@@ -76,6 +78,7 @@ class Lane:
     height: int
     scale: dict
     traces: list[dict]
+    name: str = ""  # where the page writes beside the title what is judged of the lane
 
 
 def height_of(heights: list[int]) -> int:
@@ -101,18 +104,22 @@ def stacked(lanes: list[Lane], axis: TimeAxis, ruled: Iterable[date]) -> dict:
         bottom = top - lane.height
         low, high = round(max(bottom / inner, 0), 4), round(top / inner, 4)
         layout["yaxis" + _y(nth)[1:]] = lane.scale | {"domain": [low, high]}
-        layout["annotations"].append({"text": style.plain(lane.title), "y": high})
+        layout["annotations"].append(_title(lane, high))
         layout["shapes"].append(_floor(low))
-        for trace in lane.traces:
+        for trace in lane.traces if nth else []:
             trace["yaxis"] = _y(nth)
         top = bottom - _GAP
     return {"data": [trace for lane in lanes for trace in lane.traces], "layout": layout}
 
 
+def _title(lane: Lane, top: float) -> dict:
+    title = {"text": style.plain(lane.title), "y": top}
+    return title | {"name": lane.name} if lane.name else title
+
+
 def _template(axis: TimeAxis) -> dict:
-    return {
-        "data": {"scatter": [_LINE | {"hovertemplate": f"{_HOVER}{axis.day_text}<extra></extra>"}]}
-    } | TEMPLATE
+    line = _LINE | {"hovertemplate": f"{_HOVER}{axis.day_text}<extra></extra>"}
+    return {"data": {"scatter": [line], "bar": [_BAR]}} | TEMPLATE
 
 
 def _y(nth: int) -> str:
@@ -125,11 +132,4 @@ def _floor(bottom: float) -> dict:
 
 
 def _rule(place: str | float) -> dict:
-    return {
-        "xref": "x",
-        "x0": place,
-        "x1": place,
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": style.CONTROL, "dash": "dot"},
-    }
+    return {"xref": "x", "x0": place, "x1": place, "line": {"color": style.CONTROL, "dash": "dot"}}

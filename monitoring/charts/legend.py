@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from monitoring.charts import corridor, exposure, pet, series
+from monitoring import wording
+from monitoring.charts import corridor, exposure, immunofixation, organs, pet, series
 from monitoring.charts.course import Content
 
 # plotly's names of markers and dashes as SVG: a path in a box of 14, and the lengths of strokes and gaps.
-_PATHS = {
+PATHS = {
     "circle": "M7 3a4 4 0 1 0 0 8a4 4 0 1 0 0-8z",
     "pentagon": "M7 2.6L11.2 5.6L9.6 10.6H4.4L2.8 5.6z",
     "hexagon": "M7 2.5L11 4.8V9.2L7 11.5L3 9.2V4.8z",
@@ -28,9 +29,10 @@ _PATHS = {
     "star-triangle-up": "M7 2l1.8 4.2L12 11 7 9.6 2 11l3.2-4.8z",
     "diamond": "M7 1.9L12.1 7L7 12.1L1.9 7z",
     "diamond-tall": "M7 1.2L10.2 7L7 12.8L3.8 7z",
+    "line-ew-open": "M2.5 7h9",
     "hexagon2": "M4.5 2.7h5L12 7l-2.5 4.3h-5L2 7z",
 }
-_DASHES = {
+DASHES = {
     "dash": "7 4",
     "longdash": "10 3",
     "dot": "1.5 3",
@@ -39,7 +41,7 @@ _DASHES = {
 }
 
 
-_RING = "M7 1a6 6 0 1 0 0 12a6 6 0 1 0 0-12z"
+RING = "M7 1a6 6 0 1 0 0 12a6 6 0 1 0 0-12z"
 _HATCHED = "M1.5 3.5h11v7h-11zM2.5 10.5l4-7M6 10.5l4-7M9.5 10.5l3-5.2"
 _STRIP = "M-10 2h34v10h-34z"  # as wide as a stroke of a line
 
@@ -60,27 +62,31 @@ class Entry:
 def legend_of(content: Content, limits: list[dict]) -> list[Entry]:
     """The series by name, then what open marks and dotted lines mean, as far as they occur."""
     found = [
-        Entry(line.name, line.style.colour, _PATHS[line.style.symbol], _DASHES.get(line.style.dash, ""))
+        Entry(line.name, line.style.colour, PATHS[line.style.symbol], DASHES.get(line.style.dash, ""))
         for line in content.lines
     ]
+    found += _immunofixation(content)
     comparators = {point["comparator"] for line in content.lines for point in line.points}
     if "<" in comparators:
         found.append(_mark(_("below the limit of the assay"), "triangle-down"))
     if ">" in comparators:
         found.append(_mark(_("above the limit of the assay"), "triangle-up"))
-    if any(point["value"] is None for line in content.lines for point in line.points):
+    lines = [*content.vegf, *content.m_protein]
+    if any(point["value"] is None for line in lines for point in line.points):
         found.append(_mark(_("not detected"), "circle"))
+    if any(point["value"] is None for line in content.nerve.lines for point in line.points):
+        found.append(_mark(_("not measurable"), "circle"))
     if any(line.ringed for line in content.vegf):
-        found.append(Entry(series.platelets_name(), "platelets", _RING, line=False, open=True))
-    keys = {line.series["key"] for line in content.vegf}
+        found.append(Entry(series.platelets_name(), "platelets", RING, line=False, open=True))
+    keys = {line.series["key"] for line in (*content.vegf, *content.blood)}
     if any(row["key"] in keys and row["upper_limit"] is not None for row in limits):
-        found.append(Entry(_("upper limit of the laboratory"), "limit", dash=_DASHES["dot"]))
+        found.append(Entry(_("upper limit of the laboratory"), "limit", dash=DASHES["dot"]))
     found += [_band(each) for each in content.corridors]
     if content.exposures:
         found.append(Entry(exposure.name_of(content.exposures), "toxin", _STRIP, line=False))
     if any(scan.early for scan in content.scans):
         name = pgettext("PET", "early after treatment: may under-call the response")
-        found.append(Entry(name, "pet", _PATHS["hexagon2"], line=False, open=True))
+        found.append(Entry(name, "pet", PATHS["hexagon2"], line=False, open=True))
     if content.too_early:
         found.append(Entry(pet.early_name(), "planned", _HATCHED, line=False, open=True))
     if any(bar.end > bar.solid_to or bar.is_planned for bar in content.bars):
@@ -93,6 +99,29 @@ def legend_of(content: Content, limits: list[dict]) -> list[Entry]:
                 open=True,
             )
         )
+    return [*found, *_strips(content)]
+
+
+def _immunofixation(content: Content) -> list[Entry]:
+    seen = {mark.said for mark in content.immunofixation.marks} if content.immunofixation else set()
+    return [
+        Entry(immunofixation.name_of_look(said), "m-protein", PATHS[symbol], line=False, open=not full)
+        for said, (symbol, full) in immunofixation.LOOKS.items()
+        if said in seen
+    ]
+
+
+def _strips(content: Content) -> list[Entry]:
+    """Visits and contacts, and the states of organs that occur."""
+    found = []
+    if content.visits:
+        found.append(Entry(_("visit (open: from afar)"), "pet", PATHS["circle"], line=False))
+    if content.contacts:
+        found.append(Entry(_("contact (open: nobody was reached)"), "pet", PATHS["diamond"], line=False))
+    for state in organs.states_of(content.organs):
+        symbol, full, _tint = organs.LOOKS[state]
+        name = _("organ: %(state)s") % {"state": wording.organ_state(state)}
+        found.append(Entry(name, "pet", PATHS[symbol], line=False, open=not full))
     return found
 
 
@@ -101,4 +130,4 @@ def _band(of: dict) -> Entry:
 
 
 def _mark(name: str, symbol: str) -> Entry:
-    return Entry(name, "limit", _PATHS[symbol], line=False, open=True)
+    return Entry(name, "limit", PATHS[symbol], line=False, open=True)

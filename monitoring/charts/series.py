@@ -145,7 +145,7 @@ def _marker(line: Line) -> dict:
     if not any(kinds):
         return {"symbol": line.style.symbol}
     return {
-        "symbol": [kind or line.style.symbol for kind in kinds],
+        "symbol": [style.SYMBOLS[kind or line.style.symbol] for kind in kinds],
         "size": 8,
         "color": [style.PAPER if kind else line.style.token for kind in kinds],
         "line": {"width": 1.5},
@@ -203,15 +203,17 @@ def _text(point: dict, others: set[str]) -> str:
     return reported.replace("<", "&lt;").replace(">", "&gt;")
 
 
-def limits(lines: list[Line], rows: list[dict], axis: TimeAxis, today: date) -> list[dict]:
-    """A dotted line per series at its upper limit, stepping where the limit changes; the newest runs on to today."""
+def limits(
+    lines: list[Line], rows: list[dict], axis: TimeAxis, today: date, *, bound: str = "upper_limit"
+) -> list[dict]:
+    """A dotted line per series at its limit, stepping where the limit changes; the newest runs on to today."""
     newest = max((line.points[-1]["date"] for line in lines), default="")
     found = []
     for line in lines:
-        steps = [r for r in rows if r["key"] == line.series["key"] and r["upper_limit"] is not None]
+        steps = [r for r in rows if r["key"] == line.series["key"] and r[bound] is not None]
         if steps:
             runs_on = line.points[-1]["date"] == newest
-            found.append(_limit(line, steps, axis, today if runs_on else _last_day(line, steps)))
+            found.append(_limit(line, steps, axis, today if runs_on else _last_day(line, steps), bound))
     return found
 
 
@@ -220,11 +222,11 @@ def _last_day(line: Line, steps: list[dict]) -> date:
     return max(date.fromisoformat(line.points[-1]["date"]), first + timedelta(days=ALONE))
 
 
-def _limit(line: Line, steps: list[dict], axis: TimeAxis, until: date) -> dict:
+def _limit(line: Line, steps: list[dict], axis: TimeAxis, until: date, bound: str) -> dict:
     days = [date.fromisoformat(step["start"]) for step in steps]
     if until <= days[-1]:
         until = days[-1] + timedelta(days=ALONE)
-    heights = [step["upper_limit"] for step in steps]
+    heights = [step[bound] for step in steps]
     text = pgettext("at the line of an upper limit", "limit %(value)s") % {"value": style.number(heights[-1])}
     return {
         "mode": "lines+text",

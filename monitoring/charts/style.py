@@ -19,6 +19,12 @@ PET, PLATELETS = "--series-pet", "--series-platelets"
 BAND = "--chart-band"  # an expected range
 TOXIN = "--chart-toxin"  # a drug that may harm nerves
 FONT = "Inter, system-ui, Arial, sans-serif"
+# As plotly numbers its markers: many of them travel lighter so.
+SYMBOLS = {
+    **{"circle": 0, "square": 1, "diamond": 2, "cross": 3, "x": 4, "triangle-up": 5, "triangle-down": 6},
+    **{"triangle-left": 7, "triangle-right": 8, "pentagon": 13, "hexagon": 14, "star": 17},
+    **{"star-triangle-up": 19, "diamond-tall": 23, "hourglass": 25, "bowtie": 26},
+}
 GROUPED_FROM = 10_000  # 4500 needs no gap, 12 000 does
 # Text that a clinic typed is shown as it is: no mark-up (`<b>`), no entity, no placeholder (`%{y}`).
 _PLAIN = str.maketrans({"<": "‹", ">": "›", "&": "+", "{": "(", "}": ")", "\n": " ", "\r": " "})
@@ -39,6 +45,11 @@ class Style:
 
 
 # Further series of a family (another laboratory, method or component) keep its colour and change marker and dash.
+# A family without a colour of its own has that of another, in a lane where the other never stands.
+_COLOURS = {
+    **{"hemoglobin": "other", "grip-right": "onls", "grip-left": "mrs", "cmap": "onls", "snap": "mrs"},
+    **{"velocity": "vegf-serum", "distal-latency": "m-protein", "f-latency": "platelets"},
+}
 _FAMILIES = {
     "vegf-serum": (("circle", "pentagon", "star", "hexagon"), ("solid", "longdash", "dashdot", "dot")),
     "vegf-plasma": (("square", "cross", "hourglass", "bowtie"), ("dash", "longdashdot", "dot", "solid")),
@@ -48,19 +59,28 @@ _FAMILIES = {
     ),
     "onls": (("diamond", "diamond-tall"), ("solid", "dash")),
     "mrs": (("cross", "x"), ("dot", "dashdot")),
+    "grip-right": (("triangle-right", "diamond-tall"), ("solid", "dashdot")),
+    "grip-left": (("triangle-left", "diamond"), ("dash", "dot")),
+    "platelets": (("circle", "pentagon", "hexagon"), ("solid", "dash", "dot")),
+    "hemoglobin": (("square", "bowtie", "hourglass"), ("solid", "dash", "dot")),
+    "cmap": (("triangle-up", "star-triangle-up"), ("solid", "longdashdot")),
+    "velocity": (("circle", "pentagon"), ("dash", "dashdot")),
+    "distal-latency": (("square", "hourglass"), ("dot", "dashdot")),
+    "f-latency": (("cross", "x"), ("longdash", "longdashdot")),
+    "snap": (("diamond", "diamond-tall"), ("dashdot", "dot")),
 }
 
 
 def family_of(analyte: str, specimen: str) -> str:
     if analyte == "vegf":
         return "vegf-plasma" if specimen == "plasma" else "vegf-serum"
-    return analyte.replace("_", "-")
+    return analyte.rpartition(".")[2].replace("_", "-")
 
 
 def style_of(family: str, nth: int) -> Style:
     """The look of the nth series of a family, counted from 0."""
     symbols, dashes = _FAMILIES[family]
-    return Style(family, symbols[nth % len(symbols)], dashes[nth % len(dashes)])
+    return Style(_COLOURS.get(family, family), symbols[nth % len(symbols)], dashes[nth % len(dashes)])
 
 
 def plain(text: str) -> str:

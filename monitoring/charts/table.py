@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import repeat
 
 from monitoring import wording
 from monitoring.charts import series as lines
+from monitoring.charts import table_extra
 from monitoring.protocol.units import normalise_unit
-
-DRAWN = ("vegf", "m_protein", "onls", "mrs", "pet_avid_lesions", "pet_suvmax_sum", "pet_new_lesion")
+from monitoring.selectors import lanes as choice
 
 CSV_HEADER = (
     *("kind", "date", "end", "month", "code", "name", "specimen", "lab", "method", "component"),
@@ -56,21 +56,35 @@ class Table:
 
 
 def drawn(course: dict) -> list[dict]:
-    return [series for series in course["series"] if series["analyte"] in DRAWN]
+    """The series of the lanes that are shown."""
+    shown = course.get("lanes", choice.USUAL)
+    analytes = {code for lane in shown for code in choice.DRAWN.get(lane, ())}
+    if course.get("nerve"):
+        analytes.update(choice.codes_of_nerve(course["nerve"]))
+    return [series for series in course["series"] if series["analyte"] in analytes]
 
 
 def table_of(course: dict) -> Table:
-    """A column per series, a row per day, the latest day first."""
+    """A column per series and per strip, a row per day, the latest day first."""
     every = drawn(course)
     early = {mark["date"] for mark in course["marks"] if "early" in mark["flags"]}
     days: dict[str, dict[str, Cell]] = defaultdict(dict)
-    months: dict[str, float | None] = {}
+    months = table_extra.months_of(course)
+    strips = table_extra.columns_of(course)
+    for key, _name, words in strips:
+        for day, said in words.items():
+            days[day][key] = Cell(", ".join(said))
     for series in every:
         for point, result in zip(series["points"], series.get("ids") or repeat(None), strict=False):
             is_early = series["analyte"].startswith("pet_") and point["date"] in early
             days[point["date"]][series["key"]] = _cell(series, point, result, early=is_early)
             months[point["date"]] = point["month"]
+        if told := table_extra.told_of(course, series):
+            for point, text in zip(series["points"], told, strict=True):
+                cell = days[point["date"]][series["key"]]
+                days[point["date"]][series["key"]] = replace(cell, text=text, unit="")
     columns = [Column(lines.name_of(series), wording.unit(series["unit"]), series["key"]) for series in every]
+    columns += [Column(name, "", key) for key, name, _words in strips]
     empty = Cell()
     rows = [
         Row(date.fromisoformat(day), months[day], [days[day].get(column.key, empty) for column in columns])
@@ -106,7 +120,10 @@ def _cell(series: dict, point: dict, result: int | None, *, early: bool) -> Cell
 
 
 def csv_rows(course: dict, *, synthetic: bool) -> Iterator[tuple]:
-    """Treatments, then points by day; codes and numbers as the interface has them, whatever the reader's language."""
+    """Treatments, what else the lanes show, then points by day.
+
+    Codes and numbers are those of the interface, whatever the reader's language.
+    """
     origin = "synthetic" if synthetic else ""
     for treatment in course["treatments"]:
         dose = treatment["dose_gy"]
@@ -116,6 +133,7 @@ def csv_rows(course: dict, *, synthetic: bool) -> Iterator[tuple]:
             *("" if dose is None else str(dose), "" if dose is None else "Gy", "", dose),
             *("" if dose is None else "Gy", treatment["status"], origin),
         )
+    yield from table_extra.csv_rows(course, origin)
     points = [(point["date"], series, point) for series in drawn(course) for point in series["points"]]
     for day, series, point in sorted(points, key=lambda each: each[0]):
         yield (

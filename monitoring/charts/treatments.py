@@ -183,14 +183,12 @@ def _bars(lane: list[Placed], axis: TimeAxis, spans, *, hatched: bool) -> dict:
         }
     return {
         "type": "bar",
-        "orientation": "h",
         "base": [axis.at(begin) for begin in begins],
         "x": [axis.length(begin, last) for begin, (_first, last) in zip(begins, spans, strict=True)],
         "y": [p.row for p in lane],
         "width": _BAR,
         "marker": marker,
         "hovertext": [_about(p.bar) for p in lane],
-        "hovertemplate": "%{hovertext}<extra></extra>",
     }
 
 

@@ -18,16 +18,16 @@ from patients.models import Patient
 # What the chart draws and the page tells; ONLS may follow from its parts.
 CHARTED = (
     *("vegf", "m_protein", "onls_arm", "onls_leg", "onls", "mrs", "platelets"),
-    *("pet_avid_lesions", "pet_suvmax_sum", "pet_new_lesion"),
+    *("pet_avid_lesions", "pet_suvmax_sum", "pet_new_lesion", "immunofixation_serum", "immunofixation_urine"),
 )
 SHOWN = 3  # VEGF series, visits, contacts
 
 
-def charted_history(patient: Patient) -> History:
-    """What the first page needs of a record, in two queries."""
+def charted_history(patient: Patient, analytes: Iterable[str] = CHARTED) -> History:
+    """What the first page needs of a record, or these results of it, in two queries."""
     return History(
         person=person_of(patient),
-        readings=readings_of(patient, CHARTED),
+        readings=readings_of(patient, analytes),
         treatments=treatments_of(patient),
     )
 

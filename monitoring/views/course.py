@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from monitoring import wording
 from monitoring.charts import legend, table
 from monitoring.charts.axis import Period
 from monitoring.charts.course import Content, axis_of, content_of, figure_of, height_of
@@ -23,10 +20,12 @@ from monitoring.charts.treatments import name_of
 from monitoring.protocol.vocabulary import Status
 from monitoring.reports.csv_text import csv_bytes
 from monitoring.selectors import decision_list, due, overview
-from monitoring.selectors.course import course_of
+from monitoring.selectors import lanes as choice
+from monitoring.selectors.course_shown import course_shown, history_for, seen_of, with_nerves
 from monitoring.selectors.history import judged_history_of
-from monitoring.selectors.judged import charted, judged_of
-from monitoring.views import assessed, course_period
+from monitoring.selectors.judged import judged_of
+from monitoring.selectors.lanes import Lanes
+from monitoring.views import assessed, course_lanes, course_period
 from monitoring.views.record import record_page
 from patients import access, audit
 from patients.access import Permission
@@ -35,13 +34,15 @@ from patients.models import AuditType, Patient
 MONTHS, LINEAR, LIMIT, OFF = "months", "linear", "limit", "off"
 TO_DO = (Status.OVERDUE, Status.DUE)
 PRESSING, SOON = 5, 3  # items that the page names
+OF_FIGURE = ("by_month", "logarithmic", "per_limit", "banded", "period")
 
 
 @dataclass(frozen=True)
 class Scales:
-    """How the reader wants to see it: ?x=months, ?y=linear or ?y=limit, ?band=off, ?from= and ?to= a day.
+    """How the reader wants to see it: ?x=months, ?y=linear or ?y=limit, ?band=off, ?from= and ?to= a day, ?lanes=.
 
-    Anything else is the whole on the calendar, VEGF in its unit on a logarithmic scale, with what is expected.
+    Anything else is the whole on the calendar, VEGF in its unit on a logarithmic scale, with what is expected. `kept`:
+    the lanes that are shown where the address names none.
     """
 
     by_month: bool
@@ -49,14 +50,21 @@ class Scales:
     per_limit: bool
     banded: bool
     period: Period
+    lanes: Lanes
+    kept: tuple[str, ...] = choice.USUAL
 
     @classmethod
-    def of(cls, request: HttpRequest) -> Scales:
+    def of(cls, request: HttpRequest, kept: tuple[str, ...] = choice.USUAL) -> Scales:
         asked = request.GET
         y = asked.get("y")
         banded = asked.get("band") != OFF
         period = course_period.period_of(asked)
-        return cls(asked.get("x") == MONTHS, y != LINEAR, y == LIMIT, banded, period)
+        lanes = course_lanes.asked(asked, kept)
+        return cls(asked.get("x") == MONTHS, y != LINEAR, y == LIMIT, banded, period, lanes, kept)
+
+    @property
+    def of_figure(self) -> dict:
+        return {name: getattr(self, name) for name in OF_FIGURE}
 
     def query(self, **changes: bool | Period) -> str:
         so = replace(self, **changes)  # type: ignore[arg-type]
@@ -64,11 +72,12 @@ class Scales:
         chosen |= {"y": LIMIT} if so.per_limit else {}
         chosen |= {} if so.banded else {"band": OFF}
         chosen |= course_period.query_of(so.period)
-        return f"?{urlencode(chosen)}" if chosen else ""
+        chosen |= course_lanes.query_of(so.lanes, always=so.kept != choice.USUAL)
+        return course_lanes.address("", chosen)
 
 
-def _course(patient: Patient, today: date) -> dict:
-    return course_of(overview.charted_history(patient), today, with_ids=True)
+def _course(patient: Patient, today: date, lanes: Lanes) -> dict:
+    return course_shown(history_for(patient, lanes), today, lanes, *seen_of(patient, lanes))
 
 
 @require_safe
@@ -78,17 +87,21 @@ def patient(request: HttpRequest, patient_id: int) -> HttpResponse:
         return redirect("patient_due", who.pk)
     today = who.site.day()
     history = judged_history_of(who)
-    course = course_of(charted(history), today)
+    scales = Scales.of(request, choice.remembered(request.user))
+    shown = with_nerves(who, history, scales.lanes)
+    course = course_shown(shown, today, scales.lanes, *seen_of(who, scales.lanes))
     content = content_of(course, today)
     items = due.open_items(who, today)
     assessment = judged_of(who, history, today, [each.item for each in items])
+    judged = assessed.context(request, who, assessment)
     to_do = [each for each in items if each.standing in TO_DO]
     return record_page(
         request,
         who,
         "patient.html",
         today=today,
-        chart=_chart(request, who, course, content, today),
+        chart=_chart(request, who, course, content, today, scales)
+        | {"badges": course_lanes.badges(judged.get("stands", []), content)},
         standing=_told(overview.standing_of(course, today)),
         to_do=to_do[:PRESSING],
         more_to_do=len(to_do[PRESSING:]),
@@ -96,14 +109,16 @@ def patient(request: HttpRequest, patient_id: int) -> HttpResponse:
         visits=overview.last_visits(who),
         contacts=overview.last_contacts(who),
         decisions=decision_list.latest(who),
-        **assessed.context(request, who, assessment),
+        **judged,
         records=access.can(request.user, Permission.RECORD_RESULTS, who.site_id),
     )
 
 
-def _chart(request: HttpRequest, who: Patient, course: dict, content: Content, today: date) -> dict:
+def _chart(
+    request: HttpRequest, who: Patient, course: dict, content: Content, today: date, scales: Scales
+) -> dict:
     """What the page says around the chart: its addresses, its switches, its legend, what is not recorded."""
-    scales = Scales.of(request)
+    of_lanes = course_lanes.query_of(scales.lanes)
     axis = axis_of(content, today, scales.period)
     views = course_period.offers(course["treatments"], axis, today)
     page = reverse("patient", args=[who.pk])
@@ -117,8 +132,8 @@ def _chart(request: HttpRequest, who: Patient, course: dict, content: Content, t
         "scales": scales,
         "has_vegf": bool(content.vegf),
         "json": reverse("course_json", args=[who.pk]),
-        "csv": reverse("course_csv", args=[who.pk]),
-        "table": reverse("course_table", args=[who.pk]),
+        "csv": course_lanes.address(reverse("course_csv", args=[who.pk]), of_lanes),
+        "table": course_lanes.address(reverse("course_table", args=[who.pk]), of_lanes),
         "result": reverse("result", args=[who.pk, 0]),
         "query": scales.query(),
         "calendar": page + scales.query(by_month=False),
@@ -131,22 +146,11 @@ def _chart(request: HttpRequest, who: Patient, course: dict, content: Content, t
         "has_bands": bool(content.corridors),
         "banded": page + scales.query(banded=True),
         "bare": page + scales.query(banded=False),
-        "missing": _missing(content),
+        "missing": course_lanes.missing(content, scales.lanes),
+        "choice": course_lanes.form_of(request, who.pk, course, scales.lanes),
         "views": [(each, page + scales.query(period=each.period)) for each in views],
         "in_view": course_period.in_view(axis),
     }
-
-
-def _missing(content: Content) -> list[str]:
-    """What a course should hold and this one does not: said, never silent."""
-    lanes = (
-        (content.bars, _("treatments")),
-        (content.vegf, wording.analyte("vegf")),
-        (content.m_protein, wording.analyte("m_protein")),
-        (content.function, _("ONLS or Rankin scale")),
-        (content.scans, wording.panel("pet_ct")),
-    )
-    return [name for facts, name in lanes if not facts]
 
 
 def _told(standing: overview.Standing) -> dict:
@@ -186,12 +190,12 @@ def course_json(request: HttpRequest, patient_id: int) -> HttpResponse:
     """
     who = access.patient_for(request.user, patient_id, Permission.READ_COURSE)
     today = who.site.day()
-    course = _course(who, today)
     scales = Scales.of(request)
+    course = _course(who, today, scales.lanes)
     content = content_of(course, today)
     axis = axis_of(content, today, scales.period)
     drawn = {
-        "figure": figure_of(course, content, today, **asdict(scales)),
+        "figure": figure_of(course, content, today, **scales.of_figure),
         "start": course["start"],
         "in_view": course_period.in_view(axis),
     }
@@ -203,7 +207,7 @@ def course_table(request: HttpRequest, patient_id: int) -> HttpResponse:
     """The same points as a table: a part of the patient's page, or a page of its own where no script runs."""
     who = access.patient_for(request.user, patient_id, Permission.READ_COURSE)
     today = who.site.day()
-    course = _course(who, today)
+    course = _course(who, today, course_lanes.asked(request.GET))
     context = {
         "table": table.table_of(course),
         "treatments": _given(course),
@@ -233,7 +237,7 @@ def _day(text: str | None) -> date | None:
 def course_csv(request: HttpRequest, patient_id: int) -> HttpResponse:
     who = access.patient_for(request.user, patient_id, Permission.READ_COURSE)
     today = who.site.day()
-    course = _course(who, today)
+    course = _course(who, today, course_lanes.asked(request.GET))
     content = csv_bytes(table.CSV_HEADER, table.csv_rows(course, synthetic=who.synthetic))
     audit.record(AuditType.EXPORTED, by=request.user, patient=who, what="course", format="csv")
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")

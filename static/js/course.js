@@ -9,6 +9,8 @@
   const { json, lang, name, failed, result } = course.dataset;
   const DAY = 86400000;
   const MONTH = 30.4375 * DAY; // as the server counts them
+  const badges = JSON.parse(course.dataset.badges);
+  const NARROW = 560;
   let query = new URLSearchParams(course.dataset.query);
   let drawn = null; // {figure, start, in_view}
   let latest = null; // the answer that is awaited: an earlier one may come later
@@ -27,12 +29,24 @@
     if (answer !== latest) return;
     const isFirst = drawn === null;
     drawn = next;
+    badge(drawn.figure);
     await Charts.draw(canvas, drawn.figure, lang);
     if (isFirst) follow();
     if (said.textContent !== drawn.in_view) said.textContent = drawn.in_view;
     course.classList.toggle("course-zoomed", drawn.in_view !== "");
     canvas.dataset.drawn = of || "calendar";
     button.hidden = false;
+  };
+
+  // What is judged of a lane, at the end of its title; where the chart is narrow, above it.
+  const badge = ({ layout: { annotations } }) => {
+    const narrow = canvas.clientWidth < NARROW;
+    for (const title of [...annotations]) {
+      const text = badges[title.name];
+      if (!text) continue;
+      const place = narrow ? { x: 0, yshift: 19 } : { x: 1, xanchor: "right", xshift: 0 };
+      annotations.push({ text, y: title.y, ...place, font: { color: "--ink-2", size: 11, weight: 400 } });
+    }
   };
 
   const fail = () => {

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from monitoring.charts.course import content_of, figure_of
 from monitoring.protocol.analytes import ANALYTES
-from monitoring.protocol.history import History, Reading, Treatment
+from monitoring.protocol.history import History, Reading, SignSeen, Treatment
 from monitoring.selectors.course import course_of
+from monitoring.selectors.course_shown import course_shown
+from monitoring.selectors.lanes import LANES, Lanes
 
 TODAY = date(2026, 11, 20)
 START = date(2025, 1, 10)
@@ -72,3 +74,57 @@ TREATED = (
     Treatment("supportive", START, agents=("aspirin",)),
     Treatment("systemic", TODAY + timedelta(days=30), line=2, agents=("daratumumab",)),
 )
+
+
+# With every lane -----------------------------------------------------------------------------------------------
+
+ALL = Lanes(LANES)
+
+
+class Row:
+    """A visit or a contact, as far as the strip reads it."""
+
+    def __init__(self, day: int, **fields):
+        self.date = START + timedelta(days=day)
+        self.__dict__.update(fields)
+
+
+NERVE = (
+    *(reading("ncs.ulnar.right.cmap", day, v) for day, v in ((-9, "4.3"), (180, "5.0"), (365, "7.6"))),
+    *(reading("ncs.ulnar.right.distal_latency", d, v) for d, v in ((-9, "6.0"), (365, "4.5"))),
+    reading("ncs.ulnar.right.snap", 365, "not measurable"),
+    reading("ncs.median.left.cmap", 365, "3"),
+)
+FURTHER = (
+    *(reading("immunofixation_serum", 40 * n, w) for n, w in ((0, "positive"), (4, "negative"))),
+    reading("immunofixation_urine", 0, "negative"),
+    *(reading("grip_right", 90 * n, 18 + n) for n in range(4)),
+    *(reading("grip_left", 90 * n, 16 + n) for n in range(4)),
+    *(reading("platelets", 30 * n, 520 - 20 * n, upper_limit=400) for n in range(6)),
+    *(reading("hemoglobin", 30 * n, 11 + n, lower_limit=12) for n in range(4)),
+    *NERVE,
+)
+SIGNS = (
+    SignSeen("papilledema", START - timedelta(days=95), "present"),
+    SignSeen("papilledema", START + timedelta(days=200), "absent"),
+)
+VISITS = [Row(0, kind="clinic"), Row(90, kind="telephone")]
+CONTACTS = [Row(80, channel="phone", outcome="no_answer"), Row(82, channel="phone", outcome="reached")]
+
+
+def shown(*readings, lanes=ALL, treatments=(LEN_DEX,), signs=(), visits=(), contacts=()) -> dict:
+    ordered = tuple(sorted(readings, key=lambda each: each.date))
+    history = History(readings=ordered, treatments=treatments, signs=signs)
+    return course_shown(history, TODAY, lanes, visits, contacts)
+
+
+def full(lanes=ALL) -> dict:
+    return shown(
+        *everything(),
+        *FURTHER,
+        lanes=lanes,
+        treatments=TREATED,
+        signs=SIGNS,
+        visits=VISITS,
+        contacts=CONTACTS,
+    )

@@ -61,7 +61,7 @@ def test_a_band_that_ends_at_a_score_of_zero_has_no_step():
 
 def test_a_band_stands_behind_the_lines_of_its_lane_and_answers_no_pointer():
     drawn = figure(*FOLLOWED)
-    vegf = [trace for trace in drawn["data"] if trace["yaxis"] == "y2"]
+    vegf = [trace for trace in drawn["data"] if trace.get("yaxis", "y") == "y2"]
     assert vegf[0] is bands(drawn)["VEGF"]
     assert {band["yaxis"] for band in bands(drawn).values()} == {"y2", "y3"}
     assert {band["hoverinfo"] for band in bands(drawn).values()} == {"skip"}
@@ -150,9 +150,11 @@ def test_the_time_on_a_neurotoxic_drug_is_shaded_through_the_neurological_lane(b
 
 
 def test_the_shade_stands_behind_the_band_and_the_lines_and_bears_its_drugs():
-    lane = [trace for trace in figure(*FOLLOWED, treatments=(VD,))["data"] if trace["yaxis"] == "y3"]
+    lane = [trace for trace in figure(*FOLLOWED, treatments=(VD,))["data"] if trace.get("yaxis", "y") == "y3"]
     assert [trace.get("fillcolor") for trace in lane] == [style.TOXIN, None, style.BAND, None]
-    lane = [trace for trace in figure(*FOLLOWED, treatments=(VD, THAL))["data"] if trace["yaxis"] == "y3"]
+    lane = [
+        trace for trace in figure(*FOLLOWED, treatments=(VD, THAL))["data"] if trace.get("yaxis", "y") == "y3"
+    ]
     assert lane[1]["text"] == [" Bor", " Thal"]
     assert lane[0]["name"] == "neurotoxic drug given: bortezomib, thalidomide"
 

@@ -87,7 +87,7 @@ def test_components_of_the_m_protein_are_series_of_their_own():
 )
 def test_a_censored_value_is_an_open_mark_at_the_limit(value, symbol, height, text):
     line = series(figure(reading("vegf", 0, 900), reading("vegf", 30, value)), "VEGF")
-    assert (line["marker"]["symbol"][1], line["marker"]["color"][1]) == (symbol, style.PAPER)
+    assert (line["marker"]["symbol"][1], line["marker"]["color"][1]) == (style.SYMBOLS[symbol], style.PAPER)
     assert (line["y"][1], line["text"][1]) == (height, text)
     assert line["marker"]["color"][0] == "--series-vegf-serum"
 
@@ -154,7 +154,7 @@ def test_without_treatment_there_are_no_months_and_the_axis_is_the_calendar():
 def test_treatments_are_bars_with_their_names(by_month):
     drawn = figure(*everything(), treatments=TREATED, by_month=by_month)
     names = [
-        text.strip() for trace in drawn["data"] for text in trace.get("text", []) if trace["yaxis"] == "y"
+        text.strip() for trace in drawn["data"] for text in trace.get("text", []) if "yaxis" not in trace
     ]
     assert sorted(names) == ["Aspirin", "Dara", "Len-dex", "RT 50 Gy", "Transplant"]
     solid, planned = [trace for trace in drawn["data"] if trace.get("type") == "bar"]

@@ -1,0 +1,143 @@
+"""The lane of one nerve: what each measure of its conduction became, in percent of its baseline.
+
+Amplitudes, velocities and latencies share no unit, and a longer latency is worse while a higher amplitude is better:
+the change in percent is what the eye compares; the words at each point say value, change in the unit, and direction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from monitoring import wording
+from monitoring.charts import exposure, series, style
+from monitoring.charts.axis import TimeAxis
+from monitoring.charts.exposure import Exposure
+from monitoring.charts.layout import Lane
+from monitoring.charts.series import Line
+from monitoring.protocol.analytes import ANALYTES
+from monitoring.selectors.lanes import codes_of_nerve
+
+HEIGHT = 140  # pixels
+_NARROWEST = 20  # percent, above and below the baseline
+_ROOM = 1.15
+
+
+@dataclass(frozen=True)
+class Nerve:
+    """`name`: "Median nerve, right"; `start`: the first treatment began, or None; the lines hold percents."""
+
+    name: str
+    lines: list[Line]
+    baselines: list[dict | None]  # of each line the point it is compared with
+
+
+NONE = Nerve("", [], [])
+
+
+def nerve_of(course: dict) -> Nerve:
+    chosen = course.get("nerve", "")
+    lines = series.lines_of(course["series"], codes_of_nerve(chosen)) if chosen else []
+    if not lines:
+        return NONE
+    baselines = [baseline_of(line.points, course["start"]) for line in lines]
+    lines = [
+        replace(line, name=_name(line), values=_percents(line, base), ringed=[])
+        for line, base in zip(lines, baselines, strict=True)
+    ]
+    return Nerve(name_of(chosen), lines, baselines)
+
+
+def name_of(nerve: str) -> str:
+    """ "Median nerve, right"."""
+    code, _dot, side = nerve.partition(".")
+    return _("%(nerve)s, %(side)s") % {"nerve": wording.nerve(code), "side": wording.side(side)}
+
+
+def baseline_of(points: list[dict], start: str | None) -> dict | None:
+    """The last measurable number up to the start of treatment, else the first; None where nothing was measurable."""
+    numbers = [point for point in points if point["value"]]
+    before = [point for point in numbers if start is not None and point["date"] <= start]
+    return before[-1] if before else next(iter(numbers), None)
+
+
+def _name(line: Line) -> str:
+    """ "CMAP (higher is better)"."""
+    analyte = line.series["analyte"]
+    name = wording.parameter(analyte.rpartition(".")[2])
+    if ANALYTES[analyte].higher_is == "better":
+        said = _("%(measure)s (higher is better)") % {"measure": name}
+    else:
+        said = _("%(measure)s (lower is better)") % {"measure": name}
+    more = [line.series[key] for key in ("lab", "method") if line.series[key]]
+    return " · ".join([said, *more])
+
+
+def _percents(line: Line, base: dict | None) -> list[float | None]:
+    return [None if base is None else percent_of(point, base) for point in line.points]
+
+
+def percent_of(point: dict, base: dict) -> float | None:
+    """The change in percent; None where nothing was measurable."""
+    if point["value"] is None:
+        return None
+    return round((point["value"] - base["value"]) / base["value"] * 100, 1)
+
+
+def lane(nerve: Nerve, axis: TimeAxis, exposures: list[Exposure]) -> list[Lane]:
+    if not nerve.lines:
+        return []
+    drawn = [value for line in nerve.lines for value in line.values if value is not None]
+    low, high = (round(end * _ROOM, 1) for end in (min([*drawn, -_NARROWEST]), max([*drawn, _NARROWEST])))
+    traces = exposure.traces(exposures, axis, low, high)
+    traces += [_trace(line, base, axis, low) for line, base in zip(nerve.lines, nerve.baselines, strict=True)]
+    title = _("%(nerve)s: change from baseline, %%") % {"nerve": nerve.name}
+    look = {"range": [low, high], "zeroline": True, "zerolinecolor": style.AXIS}
+    return [Lane(title, HEIGHT, look, traces)]
+
+
+def _trace(line: Line, base: dict | None, axis: TimeAxis, foot: float) -> dict:
+    """What was not measurable is an open mark at the foot of the lane."""
+    found = series.trace(line, axis)
+    found["y"] = [foot if value is None else value for value in line.values]
+    found["text"] = [style.plain(text) for text in told_of(line.series, base)]
+    found["meta"] = ""
+    return found
+
+
+def told_of(of: dict, base: dict | None) -> list[str]:
+    """Of each point: "7.6 mV, +3.3 mV (+77 %) since 10 Jan 2025: better"; as reported, and what changed in words."""
+    return [_told(of, point, base) for point in of["points"]]
+
+
+def _told(of: dict, point: dict, base: dict | None) -> str:
+    unit = wording.unit(of["unit"])
+    if point["value"] is None:
+        return series.word_of(point)
+    said = f"{series.as_read(point['reported'])} {point['reported_unit'] or unit}"
+    if base is None or base["date"] == point["date"]:
+        return _("%(value)s, baseline") % {"value": said} if base is point else said
+    change = Decimal(str(point["value"])) - Decimal(str(base["value"]))
+    facts = {
+        "value": said,
+        "change": f"{_signed(change)} {unit}",
+        "percent": _signed(Decimal(str(percent_of(point, base))).quantize(Decimal(1))),
+        "day": wording.day(base["date"]),
+        "direction": _direction(of["analyte"], change),
+    }
+    return _("%(value)s, %(change)s (%(percent)s %%) since %(day)s: %(direction)s") % facts
+
+
+def _signed(value: Decimal) -> str:
+    sign = "−" if value < 0 else "+" if value > 0 else "±"
+    return f"{sign}{wording.number(abs(value))}"
+
+
+def _direction(analyte: str, change: Decimal) -> str:
+    if change == 0:
+        return pgettext("of a nerve", "unchanged")
+    is_better = (change > 0) == (ANALYTES[analyte].higher_is == "better")
+    return pgettext("of a nerve", "better") if is_better else pgettext("of a nerve", "worse")
