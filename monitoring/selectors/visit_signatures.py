@@ -10,6 +10,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Model
+
 from monitoring.models import Observation, Sign, Visit, VisitNoteRevision, VisitSignature
 from patients.models import User
 
@@ -113,6 +115,12 @@ def fingerprint(content: Content) -> str:
 def signed_visits(ids: Iterable[int]) -> set[int]:
     """Which of these visits somebody signed."""
     return set(VisitSignature.objects.filter(visit_id__in=set(ids)).values_list("visit_id", flat=True))
+
+
+def is_of_signed_visit(row: Model) -> bool:
+    """Whether a change of this row is told beside a signature: a signed visit, or a result or sign of one."""
+    visit_id = row.pk if isinstance(row, Visit) else getattr(row, "visit_id", None)
+    return visit_id is not None and bool(signed_visits([visit_id]))
 
 
 def signing_of(visit: Visit) -> Signing:

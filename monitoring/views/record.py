@@ -17,6 +17,7 @@ from monitoring.forms.fields import take_refusal
 from monitoring.forms.patient import ReasonForm
 from monitoring.protocol.vocabulary import TreatmentKind
 from monitoring.selectors import alerts, banner
+from monitoring.selectors.visit_signatures import is_of_signed_visit
 from patients import access, audit
 from patients.access import Permission
 from patients.models import AuditType, Patient
@@ -116,5 +117,6 @@ def void_page(
         form=form,
         said=said,
         row=row,
+        of_signed_visit=is_of_signed_visit(row),
         to=to,
     )

@@ -18,6 +18,7 @@ from monitoring.forms.fields import take_refusal
 from monitoring.forms.results import CorrectForm
 from monitoring.models import Observation
 from monitoring.selectors import result_list
+from monitoring.selectors.visit_signatures import is_of_signed_visit
 from monitoring.services import results
 from monitoring.views.record import REFUSED, record_page, void_page
 from monitoring.views.visit import decimal_mark
@@ -138,6 +139,7 @@ def correct(request: HttpRequest, patient_id: int, observation_id: int) -> HttpR
         form=form,
         row=row,
         said=said(row),
+        of_signed_visit=is_of_signed_visit(row),
         asked=asked,
     )
 

@@ -14,9 +14,11 @@ from monitoring.models import Observation, Sign, Visit, VisitNoteRevision, Visit
 from monitoring.selectors.visit_signatures import Signing, fingerprint, signing_of
 from monitoring.services import results, signs, visit_signatures, visits
 from patients.models import AuditEvent
+from tests.api.conftest import at_once, shared_database
 from tests.world import TODAY
 
 ON = date(2026, 11, 18)
+__all__ = ["shared_database"]  # a fixture
 
 
 @pytest.fixture(autouse=True)
@@ -135,6 +137,13 @@ def test_two_clicks_are_one_signature_and_two_physicians_are_two(world, visit, s
     assert VisitSignature.objects.count() == 2
     assert state(visit).signed_as_it_stands(world.pablo)
     assert not state(visit).signed_as_it_stands(world.ana)
+
+
+def test_two_clicks_at_the_same_moment_are_one_signature(shared_database, world, visit):
+    seen = signing_of(visit).fingerprint
+    rows = at_once([lambda: visit_signatures.sign(visit, by=world.pablo, seen=seen) for _click in range(2)])
+    assert rows[0].pk == rows[1].pk
+    assert VisitSignature.objects.count() == AuditEvent.objects.filter(type="visit.signed").count() == 1
 
 
 def test_the_database_takes_one_signature_of_a_person_over_the_same(world, visit, sign):

@@ -9,11 +9,12 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from monitoring.models import Decision, Visit, VisitDraft, VisitSignature
-from monitoring.services import decisions, signs, visit_signatures, visits
+from monitoring.exchange.incoming import IncomingResult
+from monitoring.models import Decision, Observation, Visit, VisitDraft, VisitSignature
+from monitoring.services import decisions, results, signs, visit_signatures, visits
 from tests.monitoring.browsing import post_knowingly, refuses_strangers, signed_in, text_of
 from tests.monitoring.form_fields import fields_of
-from tests.world import TODAY
+from tests.world import TODAY, result
 
 SIGN = "Sign this visit"
 
@@ -366,6 +367,23 @@ def test_nothing_is_added_to_a_voided_visit_or_to_one_of_another_patient(world, 
 
 
 # Findings of a signed visit, through the other pages -----------------------------------------------------------------
+
+
+def test_who_corrects_or_voids_something_of_a_signed_visit_reads_that_it_is_signed(world, visit):
+    result(world.rosa, world.ana, "platelets", "310", TODAY, unit="10*9/L")
+    alone = Observation.objects.get()
+    added = {"patient": world.rosa, "by": world.ana, "today": TODAY, "origin": "page", "visit": visit}
+    results.record([IncomingResult(analyte="tsh", value="2", unit="mIU/L", date=TODAY.isoformat())], **added)
+    row, found, base = visit.observations.get(), visit.signs.get(), f"/patients/{world.rosa.pk}"
+    of_visit = [f"results/{row.pk}/correct/", f"results/{row.pk}/void/", f"signs/{found.pk}/void/"]
+    pages = [f"{base}/{each}" for each in of_visit] + [at(visit, "void/")]
+    ana = signed_in(world.ana)
+    told = "It belongs to a visit that is signed"
+    assert not any(told in text_of(ana.get(page)) for page in pages)
+    sign(world, visit)
+    assert all(told in text_of(ana.get(page)) for page in pages)
+    assert told not in text_of(ana.get(f"{base}/results/{alone.pk}/void/"))
+    assert all(refuses_strangers(page, world.lena) for page in pages)
 
 
 def test_the_page_of_signs_asks_why_a_signed_finding_is_corrected(world, visit):
