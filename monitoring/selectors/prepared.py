@@ -8,6 +8,8 @@ from typing import Any
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 
+_ServerBinding: Any = ServerBindingCursor
+
 
 def fetch(statement: str, params: Mapping[str, Any] | Sequence[Any]) -> list[tuple]:
     """All rows of the statement. Only what is a parameter may differ from one call to the next.
@@ -25,5 +27,6 @@ def _cursor():
     if connection.vendor != "postgresql" or connection.queries_logged:
         return connection.cursor()
     connection.ensure_connection()
+    database: Any = connection
     # Django's own cursor writes the values into the text, so that to the database each would be another statement.
-    return connection._prepare_cursor(ServerBindingCursor(connection.connection))
+    return database._prepare_cursor(_ServerBinding(connection.connection))

@@ -50,11 +50,13 @@ def begin(site: Site, day: date) -> Look:
 
 def _touched(site: Site, last: ReminderLook) -> list[int] | None:
     """Of whom a deed left its row, or whose plan was laid out anew."""
-    deeds = AuditEvent.objects.filter(site_id=site.pk, pk__gt=last.event - OVERLAPPING_EVENTS)
+    deeds = AuditEvent.objects.filter(
+        site_id=site.pk, patient_id__isnull=False, pk__gt=last.event - OVERLAPPING_EVENTS
+    )
     laid_out = FollowUp.objects.filter(site=site, refreshed_at__gte=last.looked_at - OVERLAP)
-    of_deeds = deeds.filter(patient_id__isnull=False).values_list("patient_id", flat=True)
-    found = set(of_deeds.union(laid_out.values_list("patient_id", flat=True))[: MOST + 1])
-    return sorted(found) if len(found) <= MOST else None  # type: ignore[type-var]
+    both = deeds.values_list("patient_id", flat=True).union(laid_out.values_list("patient_id", flat=True))
+    found = [patient_id for patient_id in both[: MOST + 1] if patient_id is not None]
+    return sorted(found) if len(found) <= MOST else None
 
 
 def end(site: Site, look: Look) -> None:
