@@ -23,6 +23,7 @@ from monitoring.views import (
     letter_settings,
     letters,
     nerves,
+    organs,
     patient_edit,
     patients,
     protocol_versions,
@@ -141,6 +142,7 @@ urlpatterns = [
     path("patients/<int:patient_id>/events/<int:event_id>/void/", events.event_void, name="event_void"),
     path("patients/<int:patient_id>/history/", history.patient_history, name="patient_history"),
     path("patients/<int:patient_id>/nerves/", nerves.page, name="patient_nerves"),
+    path("patients/<int:patient_id>/organs/", organs.page, name="patient_organs"),
     path("patients/<int:patient_id>/reopen/", patient_edit.patient_reopen, name="patient_reopen"),
     path(
         "patients/<int:patient_id>/responses/<slug:channel>/",

@@ -28,6 +28,7 @@ POLICY: dict[str, set[str]] = {
     "patient_visits": CLINICAL,
     "patient_timeline": CLINICAL,
     "patient_nerves": CLINICAL,
+    "patient_organs": {"pablo"},
     "patient_signs": CLINICAL,
     "patient_treatments": CLINICAL,
     "course_json": CLINICAL,

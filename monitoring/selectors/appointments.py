@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 
 from monitoring.models import Appointment, ScheduleItem
 from monitoring.protocol.trips import EVERY_DAY, ClinicDays, Trip, Wanted, at_hand, fewest
+from monitoring.protocol.vocabulary import Status
 from monitoring.selectors.due import Due
 from monitoring.selectors.standing import is_set_aside
 from patients.models import Patient
@@ -33,7 +35,11 @@ def of_patient(patient: Patient, today: date) -> list[Booked]:
 def status(appointment: Appointment, today: date) -> str:
     if appointment.is_voided:
         return CANCELLED
-    states = {item.state for item in appointment.items.all()}
+    return status_of(appointment, {item.state for item in appointment.items.all()}, today)
+
+
+def status_of(appointment: Appointment, states: Set[str], today: date) -> str:
+    """states: of the items that stand in it, for one that was not cancelled."""
     if State.DONE in states and State.OPEN not in states:
         return KEPT
     return BOOKED if appointment.date >= today else PASSED
@@ -50,6 +56,32 @@ def trips(items: list[Due], today: date, clinic: ClinicDays = EVERY_DAY) -> tupl
         and not is_booked(each.item, today)
     ]
     return fewest(at_hand(wanted, today), today, clinic)
+
+
+@dataclass(frozen=True, slots=True)
+class NextVisit:
+    """The next day that is booked: the panels that are done then, and what is to be done now and is on no day."""
+
+    on: date
+    panels: tuple[str, ...]
+    uncovered: tuple[str, ...]
+
+
+def next_visit(items: list[Due], today: date) -> NextVisit | None:
+    """From open items as they were read: no query. None where none of them is booked."""
+    booked = [each.item for each in items if is_booked(each.item, today)]
+    if not booked:
+        return None
+    on = min(item.appointment.date for item in booked)
+    return NextVisit(
+        on,
+        tuple(item.panel for item in booked if item.appointment.date == on),
+        tuple(
+            each.item.panel
+            for each in items
+            if each.standing in (Status.OVERDUE, Status.DUE) and not is_booked(each.item, today)
+        ),
+    )
 
 
 def is_booked(item: ScheduleItem, today: date) -> bool:

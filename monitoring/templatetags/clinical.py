@@ -20,6 +20,7 @@ register = template.Library()
 for _name, _words in {
     "panel_name": wording.panel,
     "appointment_status": wording.appointment_status,
+    "panel_names": wording.panels,
     "panel_short_name": wording.panel_short,
     "analyte_name": wording.analyte,
     "sign_name": wording.sign,

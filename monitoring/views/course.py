@@ -19,7 +19,7 @@ from monitoring.charts.series import name_of as series_name
 from monitoring.charts.treatments import name_of
 from monitoring.protocol.vocabulary import Status
 from monitoring.reports.csv_text import csv_bytes
-from monitoring.selectors import decision_list, due, overview
+from monitoring.selectors import appointments, decision_list, due, overview
 from monitoring.selectors import lanes as choice
 from monitoring.selectors.course_shown import course_shown, history_for, seen_of, with_nerves
 from monitoring.selectors.history import judged_history_of
@@ -106,6 +106,7 @@ def patient(request: HttpRequest, patient_id: int) -> HttpResponse:
         to_do=to_do[:PRESSING],
         more_to_do=len(to_do[PRESSING:]),
         soon=[each for each in items if each.standing == Status.UPCOMING][:SOON],
+        next_visit=appointments.next_visit(items, today),
         visits=overview.last_visits(who),
         contacts=overview.last_contacts(who),
         decisions=decision_list.latest(who),

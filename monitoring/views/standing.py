@@ -114,7 +114,7 @@ def _stand(
         organs=[_organ(each) for each in seen],
         unseen=[wording.organ(each.organ) for each in of.organs if each.state == OrganState.NOT_ASSESSED],
         definition=wording.definition(of),
-        sources=_sources(of.channel),
+        sources=sources_of(of.channel),
         protocol=assessment.protocol,
         pace=_pace(paces[BESIDE[of.channel]], of.is_evaluable),
         word=word,
@@ -167,7 +167,7 @@ def _organ(change: OrganChange) -> OrganSaid:
     )
 
 
-def _sources(channel: str) -> list[str]:
+def sources_of(channel: str) -> list[str]:
     """Of the numbers that the definitions rest on, each source once."""
     by_name = {each.name: each.sources for each in CURRENT.thresholds}
     return list(
