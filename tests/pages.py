@@ -73,6 +73,7 @@ PAGES = (
     Page("visit", "staff", "/patients/{textbook}/visits/{visit}/"),
     Page("visit-physician", "physician", "/patients/{textbook}/visits/{visit}/"),
     Page("visit-note", "staff", "/patients/{textbook}/visits/{visit}/note/"),
+    Page("visit-add", "staff", "/patients/{textbook}/visits/new/?visit={visit}"),
     Page("visit-new", "staff", "/patients/{textbook}/visits/new/"),
     Page("visit-new-fresh", "staff", "/patients/{fresh}/visits/new/"),
     Page("alerts", "physician", "/patients/{relapse}/alerts/"),
