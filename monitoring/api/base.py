@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from rest_framework.views import APIView
 from monitoring.api import clock, idempotency
 from monitoring.api.fields import Strict, read_id
 from monitoring.api.refusals import PreconditionRequired, Stale
+from monitoring.selectors.record import Record, record_of
 from patients import access, audit
 from patients.access import Permission
 from patients.models import AuditType, Patient, User
@@ -145,7 +147,14 @@ class PatientView(ApiView):
             return self.patient.site.day()
         return clock.day_for(self.request, self.patient.site)
 
+    @cached_property
+    def record(self) -> Record:
+        """What is read of the patient: as it stands, or as it was known on the day of `known_on=`."""
+        return record_of(self.patient, clock.known_day(self.request, self.patient.site), self.today)
+
     def note_reading(self, type: AuditType, **facts: Any) -> None:
+        if self.record.known_on is not None:
+            facts["known_on"] = self.record.known_on.isoformat()
         audit.record(type, by=self.user, patient=self.patient, **facts)
 
 

@@ -66,6 +66,11 @@ def query(name: str, description: str, type: Any = OpenApiTypes.STR, **more: Any
 TODAY = query(
     "today", "The answer for that day, from facts dated on or before it. Default: today.", OpenApiTypes.DATE
 )
+KNOWN_ON = query(
+    "known_on",
+    "The record as it was known at the end of that day: what was recorded later is not there. Moves `today` with it.",
+    OpenApiTypes.DATE,
+)
 LIMIT = query("limit", "Rows of a page.", {"type": "integer", "minimum": 1})
 AFTER = query("after", "The cursor that `next` holds.")
 PAGING = (LIMIT, AFTER)
@@ -91,11 +96,11 @@ def page(of: type[serializers.Serializer]) -> type[serializers.Serializer]:
     return type(f"{name}Page", (serializers.Serializer,), fields)
 
 
-def reads(answer: Any, *parameters: OpenApiParameter, summary: str, **more: Any):
-    """Describes a GET."""
+def reads(answer: Any, *parameters: OpenApiParameter, summary: str, of_many: bool = False, **more: Any):
+    """Describes a GET. of_many: a list of patients, which is told as it stands."""
     return extend_schema(
         summary=summary,
-        parameters=[TODAY, *parameters],
+        parameters=[TODAY, *([] if of_many else [KNOWN_ON]), *parameters],
         responses={200: answer, **_refusals(401, 403, 404, 422)},
         **more,
     )

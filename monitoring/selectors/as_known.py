@@ -8,14 +8,17 @@ is not there, whatever day it is dated.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
 from monitoring.models import (
+    Appointment,
     Condition,
     Decision,
     Event,
@@ -25,15 +28,18 @@ from monitoring.models import (
     PatientOverride,
     Sign,
     Treatment,
+    Visit,
+    VisitNoteRevision,
 )
 from monitoring.protocol import history as facts
 from monitoring.protocol.computed import with_computed
 from monitoring.protocol.vocabulary import SpokenBy
-from monitoring.selectors.history import TREATMENT_FIELDS, number_of, person_of
+from monitoring.selectors.history import number_of, person_of, treatment_facts
 from patients.models import Patient, Site
 
 VALID = ("final", "corrected")
 NERVES = "ncs."
+NUMBERS = ("value", "lower_limit", "upper_limit")
 _SAID = (  # of a result, in the order of `facts.Reading`
     *("analyte", "date", "value", "comparator", "coded", "unit", "specimen", "lab", "method", "component"),
     *("lower_limit", "upper_limit", "reported_value", "reported_unit", "id"),
@@ -84,8 +90,10 @@ def history_of(known: Known) -> facts.History:
             for row in standing(Event, known).order_by("date", "id")
         ),
         conditions=tuple(
-            facts.ConditionSeen(row.code, row.start, row.end, row.id)
-            for row in sorted(versions(Condition, known), key=lambda row: (row.start or date.min, row.id))
+            facts.ConditionSeen(row.code, row.start, row.end, row.pk)
+            for row in sorted(
+                _standing_rows(Condition, known), key=lambda row: (row.start or date.min, row.pk)
+            )
         ),
         decisions=tuple(
             facts.DecisionSeen(row.decision, row.date, row.reason, row.pk)
@@ -117,19 +125,32 @@ def standing(model: type[Model], known: Known) -> QuerySet:
     return rows.filter(Q(voided_at__isnull=True) | Q(voided_at__gte=known.before))
 
 
-def versions(model: Any, known: Known) -> list[Any]:
-    """Of rows that are changed in place those that stood, as they were (`id` is the row's key). Two queries."""
+def rows_of(model: Any, known: Known) -> list[Any]:
+    """All that had been recorded of a kind, voided ones too, each row as it read then. At most two queries."""
+    found = list(recorded(model.objects.select_related("recorded_by"), known))
+    said = _SAID_INSTEAD.get(model, _no_other_words)(known)
+    for row in found:
+        for name, value in said.get(row.pk, {}).items():
+            setattr(row, name, value)
+        if getattr(row, "voided_at", None) is not None and row.voided_at >= known.before:
+            row.voided_at, row.voided_by_id, row.void_reason = None, None, ""
+    return found
+
+
+def _no_other_words(known: Known) -> dict[int, dict]:
+    """Of rows that are voided but never changed."""
+    return {}
+
+
+def _versions(model: Any, known: Known) -> dict[int, dict]:
+    """Of rows that are changed in place, what each said then. One query."""
     found: dict[int, list] = {}
     history = model.history.filter(patient_id=known.patient.pk)
     for version in history.order_by("history_date", "history_id"):
         found.setdefault(version.id, []).append(version)
-    then = [_said_before(rows, known.before) for rows in found.values()]
-    then += model.objects.filter(patient=known.patient).exclude(pk__in=found)
-    return [row for row in then if _stood(row, known.before)]
-
-
-def _stood(row: Any, before: datetime) -> bool:
-    return row.recorded_at < before and (row.voided_at is None or row.voided_at >= before)
+    fields = [field.attname for field in model.history.model.tracked_fields]
+    then = {pk: _said_before(versions, known.before) for pk, versions in found.items()}
+    return {pk: {name: getattr(said, name) for name in fields} for pk, said in then.items()}
 
 
 def _said_before(versions: list[Any], before: datetime) -> Any:
@@ -140,35 +161,57 @@ def _said_before(versions: list[Any], before: datetime) -> Any:
 
 def _readings(known: Known) -> tuple[facts.Reading, ...]:
     rows = standing(Observation, known).values(*_SAID, "status", "unusable")
-    said = _said_instead(known)
+    said = _corrected(known)
     found = [_reading({**row, **said.get(row["id"], {})}) for row in rows]
     valid = sorted((each for each in found if each is not None), key=lambda each: (each.date, each.id))
     person = known.patient
     return with_computed(valid, sex=person.sex, birth_date=person.birth_date)
 
 
-def _said_instead(known: Known) -> dict[int, dict]:
+def _corrected(known: Known) -> dict[int, dict]:
     """By result, what it said then where it was corrected since: the earliest revision replaced afterwards."""
     revisions = ObservationRevision.objects.filter(
         observation__patient=known.patient, replaced_at__gte=known.before
     )
-    return dict(revisions.order_by("-version").values_list("observation_id", "said"))
+    rows = revisions.order_by("-version").values_list("observation_id", "said")
+    return {pk: {name: _value(name, value) for name, value in said.items()} for pk, said in rows}
+
+
+def _value(name: str, said: Any) -> Any:
+    """What a revision keeps as JSON."""
+    if name == "date":
+        return date.fromisoformat(said)
+    return Decimal(said) if name in NUMBERS and said is not None else said
+
+
+def _notes(known: Known) -> dict[int, dict]:
+    """By visit, what its note said then where it was changed since."""
+    revisions = VisitNoteRevision.objects.filter(visit__patient=known.patient, replaced_at__gte=known.before)
+    return {pk: {"note": said} for pk, said in revisions.order_by("-version").values_list("visit_id", "said")}
+
+
+_SAID_INSTEAD: dict[Any, Callable[[Known], dict[int, dict]]] = {
+    Observation: _corrected,
+    Visit: _notes,
+    **{model: partial(_versions, model) for model in (Treatment, Condition, Appointment)},
+}
 
 
 def _reading(row: dict) -> facts.Reading | None:
     if row["status"] not in VALID or row["unusable"]:
         return None
-    day = row["date"]
-    row["date"] = date.fromisoformat(day) if isinstance(day, str) else day
-    for name in ("value", "lower_limit", "upper_limit"):
+    for name in NUMBERS:
         row[name] = number_of(None if row[name] is None else str(row[name]))
     return facts.Reading(*(row[name] for name in _SAID))
 
 
+def _standing_rows(model: Any, known: Known) -> Iterable[Any]:
+    return (row for row in rows_of(model, known) if not row.is_voided)
+
+
 def _treatments(known: Known) -> Iterable[facts.Treatment]:
-    for row in sorted(versions(Treatment, known), key=lambda row: (row.start, row.id)):
-        fields = {name: getattr(row, name) for name in TREATMENT_FIELDS}
-        yield facts.Treatment(**fields | {"agents": tuple(row.agents)})
+    rows = sorted(_standing_rows(Treatment, known), key=lambda row: (row.start, row.pk))
+    return (treatment_facts(row) for row in rows)
 
 
 def _spacings(known: Known) -> Iterable[facts.SpacingSeen]:

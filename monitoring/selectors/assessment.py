@@ -23,7 +23,6 @@ from monitoring.protocol.schedule import schedule
 from monitoring.protocol.verdicts import Channel
 from monitoring.selectors import response_assessments, sign_offs
 from monitoring.selectors.alerts import Told, as_number, sent, told_on
-from monitoring.selectors.history import judged_history_of
 from monitoring.selectors.numbers import json_number
 from monitoring.selectors.plain import as_json
 from monitoring.selectors.record import Record
@@ -34,10 +33,8 @@ from patients.models import Patient
 
 
 def judged_on(patient: Patient, day: date, protocol: Protocol = CURRENT) -> Assessment:
-    """Judge what was known of the patient on the day. Five queries; nothing is written."""
-    history = judged_history_of(patient)
-    plan = schedule(history, day, protocol)
-    return assess(history, day, protocol, plan=plan, set_aside=set_aside_on(patient, plan, day))
+    """Judge what is known of the patient on the day. Five queries; nothing is written."""
+    return judged_of_record(Record(patient, day), protocol)
 
 
 def judged_of_record(record: Record, protocol: Protocol = CURRENT) -> Assessment:

@@ -43,9 +43,15 @@ def open_items(patient: Patient, today: date) -> list[Due]:
     items = ScheduleItem.objects.filter(patient=patient, state=State.OPEN).select_related(
         "patient", "site", "waived_by", "appointment"
     )
-    stands = any(item.snoozed_until is not None and item.snoozed_until >= today for item in items)
+    stands = {item.pk for item in items if is_postponed(item, today)}
     postponed = _postponed(patient) if stands else {}
-    return in_order(one_due(item, today, postponed.get(item.pk)) for item in items)
+    return in_order(
+        one_due(item, today, postponed.get(item.pk) if item.pk in stands else None) for item in items
+    )
+
+
+def is_postponed(item: ScheduleItem, today: date) -> bool:
+    return item.snoozed_until is not None and item.snoozed_until >= today
 
 
 def in_order(found: Iterable[Due]) -> list[Due]:

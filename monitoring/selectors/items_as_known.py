@@ -13,8 +13,8 @@ from typing import Any
 
 from monitoring.models import Appointment, Completion, EarlierCompletion, ScheduleItem
 from monitoring.protocol.schedule import Schedule
-from monitoring.selectors.as_known import Known, versions
-from monitoring.selectors.due import Due, Postponed, in_order, one_due
+from monitoring.selectors.as_known import Known, rows_of
+from monitoring.selectors.due import Due, Postponed, in_order, is_postponed, one_due
 from monitoring.selectors.laid_out import write_window
 from monitoring.selectors.schedule_view import Stored, StoredPlan, identity_of
 from patients.models import AuditEvent, AuditType, User
@@ -22,6 +22,7 @@ from patients.models import AuditEvent, AuditType, User
 WAIVED, WAIVER_ENDED = AuditType.ITEM_WAIVED, AuditType.ITEM_WAIVER_ENDED
 AWAITING, POSTPONED = AuditType.ITEM_AWAITING, AuditType.ITEM_POSTPONED
 BOOKED = AuditType.APPOINTMENT_BOOKED
+State = ScheduleItem.State
 DECIDED = (WAIVED, WAIVER_ENDED, AWAITING, POSTPONED, BOOKED)
 
 
@@ -47,13 +48,13 @@ def open_items(known: Known, plan: Schedule, today: date) -> list[Due]:
         if item is None:
             item = ScheduleItem(panel=window.panel, identity=identity)
         item.patient, item.site = known.patient, known.patient.site
-        item.state = ScheduleItem.State.OPEN
+        item.state = State.OPEN
         write_window(item, window, identity)
         item.waived_by = people.get(item.waived_by_id)
         of = decided.get(item.pk or 0, Decided())
-        stands = item.snoozed_until is not None and item.snoozed_until >= today
         by, reason = of.postponed
-        found.append(one_due(item, today, Postponed(people.get(by), reason) if stands else None))
+        postponed = Postponed(people.get(by or 0), reason) if is_postponed(item, today) else None
+        found.append(one_due(item, today, postponed))
     return in_order(found)
 
 
@@ -62,13 +63,25 @@ def stored_plan(known: Known) -> StoredPlan:
     return _stored(known)[0]
 
 
+def states_in(known: Known, plan: Schedule) -> dict[int, set[str]]:
+    """By appointment, how the items stood that were to be done in it."""
+    stored, _decided = _stored(known)
+    found: dict[int, set[str]] = {}
+    for windows, state in ((plan.open, State.OPEN), (plan.closed, State.DONE)):
+        for window in windows:
+            item = stored.items.get((window.panel, identity_of(window, stored.completions)[0]))
+            if item is not None and item.appointment is not None and (window.done_on or state == State.OPEN):
+                found.setdefault(item.appointment.pk, set()).add(state)
+    return found
+
+
 def _people(of: Decided) -> Iterable[int]:
     return (pk for pk in (of.waived.get("waived_by_id"), of.postponed[0]) if pk)
 
 
 def _stored(known: Known) -> tuple[StoredPlan, dict[int, Decided]]:
     rows = list(ScheduleItem.objects.filter(patient=known.patient, created_at__lt=known.before))
-    appointments = {row.id: row for row in versions(Appointment, known)}
+    appointments = {row.pk: row for row in rows_of(Appointment, known) if not row.is_voided}
     decided = _decided(known, {row.pk: row.appointment_id for row in rows})
     items: Stored = {}
     for row in rows:
@@ -76,16 +89,9 @@ def _stored(known: Known) -> tuple[StoredPlan, dict[int, Decided]]:
         for name in ("waived_until", "waive_reason", "waived_by_id", "waived_on"):
             setattr(row, name, of.waived.get(name, "" if name == "waive_reason" else None))
         row.awaiting_since, row.snoozed_until = of.awaiting_since, of.snoozed_until
-        row.appointment = _appointment(appointments.get(of.appointment))
+        row.appointment = appointments.get(of.appointment or 0)
         items[(row.panel, row.identity)] = row
     return StoredPlan(items, _completions(known)), decided
-
-
-def _appointment(version: Any) -> Appointment | None:
-    """As it was then: its day may have been moved since."""
-    if version is None:
-        return None
-    return Appointment(pk=version.id, date=version.date, panels=version.panels, note=version.note)
 
 
 def _completions(known: Known) -> dict[tuple, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterable
 from datetime import date
 from itertools import count
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from django.db.models import Q
 from monitoring.models import Observation
 from monitoring.protocol.history import Reading
 from monitoring.selectors.history import readings_of
+from monitoring.selectors.record import Record
 from patients.models import Patient
 
 # What each computed result follows from, itself among them: a reported one is not computed again.
@@ -54,6 +56,22 @@ def listed(
     return found[:size], found[size - 1].position if more else None
 
 
+def listed_of(
+    record: Record, *, until: date, analyte: str = "", after: Position | None = None, size: int
+) -> tuple[list[Listed], Position | None]:
+    """As `listed`, of a record as it was known: its results may have had other days and values."""
+    found = [Listed(Position(row.date, 0, row.pk), row) for row in record.rows(Observation)]
+    found += _numbered(reading for reading in record.history.readings if reading.analyte in COMPUTED_FROM)
+    found = [
+        each
+        for each in sorted(found, key=lambda each: each.position)
+        if each.position.day <= until
+        and analyte in ("", each.result.analyte)
+        and (after is None or each.position > after)
+    ]
+    return found[:size], found[size - 1].position if len(found) > size else None
+
+
 def _stored(patient: Patient, until: date, analyte: str, after: Position | None, size: int) -> list[Listed]:
     rows = Observation.objects.filter(patient=patient, date__lte=until).select_related("recorded_by")
     if analyte:
@@ -70,10 +88,15 @@ def _computed(patient: Patient, until: date, analyte: str, after: Position | Non
     if not wanted:
         return []
     sources = {source for code in wanted for source in COMPUTED_FROM[code]}
-    numbers: dict[date, count] = {}
-    found = []
-    for reading in readings_of(patient, sources):
-        if reading.computed and reading.date <= until:
-            number = next(numbers.setdefault(reading.date, count(1)))
-            found.append(Listed(Position(reading.date, 1, number), reading))
+    found = _numbered(reading for reading in readings_of(patient, sources) if reading.date <= until)
     return [each for each in found if after is None or each.position > after]
+
+
+def _numbered(readings: Iterable[Reading]) -> list[Listed]:
+    """The computed ones among them, numbered within their day."""
+    numbers: dict[date, count] = {}
+    return [
+        Listed(Position(each.date, 1, next(numbers.setdefault(each.date, count(1)))), each)
+        for each in readings
+        if each.computed
+    ]

@@ -8,12 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
-from monitoring.models import Contact, ScheduleItem, Visit, VisitNoteRevision
+from monitoring.models import Appointment, Contact, ScheduleItem, Visit
 from monitoring.protocol.assessment import Assessment
 from monitoring.protocol.history import History
-from monitoring.protocol.schedule import schedule
-from monitoring.selectors import as_known, due, history, items_as_known, judged, overview, schedule_view
+from monitoring.protocol.schedule import Schedule, schedule
+from monitoring.selectors import (
+    appointments,
+    as_known,
+    due,
+    history,
+    items_as_known,
+    judged,
+    overview,
+    schedule_view,
+)
 from monitoring.selectors.due import Due
 from monitoring.selectors.schedule_view import StoredPlan
 from patients.models import Patient
@@ -48,6 +58,14 @@ class Record:
         """items: the open ones."""
         return judged.judged_of(self.patient, self.judged_history, self.today, items)
 
+    def rows(self, model: Any) -> list[Any]:
+        """All that is recorded of a kind, voided ones too, with who recorded it."""
+        return list(model.objects.filter(patient=self.patient).select_related("recorded_by"))
+
+    def status_of(self, appointment: Appointment) -> str:
+        """booked, kept, passed or cancelled."""
+        return appointments.status(appointment, self.today)
+
     def visits(self) -> list[Visit]:
         return overview.last_visits(self.patient)
 
@@ -58,10 +76,10 @@ class Record:
 class RecordAsKnown(Record):
     """As it was known at the end of a day."""
 
-    def __init__(self, patient: Patient, known_on: date, today: date | None = None) -> None:
-        """today: the day that is judged, where it is another one."""
+    def __init__(self, patient: Patient, known_on: date, today: date) -> None:
+        """today: the day that is judged, ordinarily the same."""
         self.known = as_known.known_on(patient, known_on)
-        super().__init__(self.known.patient, today or known_on)
+        super().__init__(self.known.patient, today)
         self.known_on, self.before = known_on, self.known.before
         self.is_registered = self.known.is_registered
 
@@ -78,20 +96,34 @@ class RecordAsKnown(Record):
         return items_as_known.stored_plan(self.known)
 
     def open_items(self) -> list[Due]:
-        return items_as_known.open_items(self.known, schedule(self.judged_history, self.today), self.today)
+        return items_as_known.open_items(self.known, self._plan, self.today)
+
+    def rows(self, model: Any) -> list[Any]:
+        return as_known.rows_of(model, self.known)
+
+    @cached_property
+    def _plan(self) -> Schedule:
+        return schedule(self.judged_history, self.today)
+
+    @cached_property
+    def _states(self) -> dict[int, set[str]]:
+        return items_as_known.states_in(self.known, self._plan)
+
+    def status_of(self, appointment: Appointment) -> str:
+        if appointment.is_voided:
+            return appointments.CANCELLED
+        return appointments.status_of(appointment, self._states.get(appointment.pk, set()), self.today)
 
     def visits(self) -> list[Visit]:
-        rows = as_known.standing(Visit, self.known).order_by("-date", "-pk")
-        found = list(rows[: overview.SHOWN])
-        revisions = VisitNoteRevision.objects.filter(visit__in=found, replaced_at__gte=self.before)
-        notes = dict(revisions.order_by("-version").values_list("visit_id", "said"))
-        for visit in found:
-            visit.note = notes.get(visit.pk, visit.note)
-        return found
+        found = [visit for visit in as_known.rows_of(Visit, self.known) if not visit.is_voided]
+        return _latest(found)
 
     def contacts(self) -> list[Contact]:
-        rows = as_known.recorded(Contact.objects.all(), self.known)
-        return list(rows.order_by("-date", "-pk")[: overview.SHOWN])
+        return _latest(as_known.rows_of(Contact, self.known))
+
+
+def _latest(rows: list) -> list:
+    return sorted(rows, key=lambda row: (row.date, row.pk), reverse=True)[: overview.SHOWN]
 
 
 def record_of(patient: Patient, known_on: date | None, today: date) -> Record:

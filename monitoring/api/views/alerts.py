@@ -15,7 +15,7 @@ from monitoring.models import Alert
 from monitoring.protocol.current import CURRENT
 from monitoring.selectors import alerts as selector
 from monitoring.selectors import sign_offs
-from monitoring.selectors.assessment import alert_of, judged_on
+from monitoring.selectors.assessment import alert_of, judged_of_record
 from monitoring.services import alerts
 from patients.access import Permission
 from patients.models import AuditType
@@ -30,10 +30,11 @@ class Alerts(PatientView):
         summary="Alerts whose reason holds, open ones first. Coordinators: those about work left undone",
     )
     def get(self, request: Request) -> Response:
-        judged = judged_on(self.patient, self.today)
+        judged, before = judged_of_record(self.record), self.record.before
         heard = selector.audiences(self.user, self.patient)
-        signed = sign_offs.status_of(self.patient.site_id)
-        rows = [alert_of(told, signed) for told in selector.told_on(self.patient, judged, CURRENT, heard)]
+        signed = sign_offs.status_of(self.patient.site_id, before=before)
+        told = selector.told_on(self.record.patient, judged, CURRENT, heard, before)
+        rows = [alert_of(each, signed) for each in told]
         self.note_reading(AuditType.PATIENT_READ, of="alerts")
         return Response(paging.page_of(request, rows, None))
 

@@ -13,7 +13,6 @@ from monitoring.api.schema import PAGING, StoredAnswer, page, reads, writes
 from monitoring.api.serializers.records import AppointmentAnswer, AppointmentBody
 from monitoring.api.views.records import RecordList, iso, recorded_answer
 from monitoring.models import Appointment
-from monitoring.selectors import appointments as kept
 from monitoring.services import appointments
 from patients.access import Permission
 from patients.models import AuditType
@@ -44,6 +43,6 @@ class Appointments(RecordList):
         return recorded_answer(row) | {
             "date": iso(row.date),
             "panels": row.panels,
-            "status": kept.status(row, self.today),
+            "status": self.record.status_of(row),
             "note": row.note,
         }

@@ -9,7 +9,7 @@ from monitoring.api.base import PatientView
 from monitoring.api.schema import reads
 from monitoring.api.serializers.assessment import AssessmentAnswer
 from monitoring.selectors.alerts import audiences
-from monitoring.selectors.assessment import assessment_of, judged_on
+from monitoring.selectors.assessment import assessment_of, judged_of_record
 from patients.access import Permission
 from patients.models import AuditType
 
@@ -19,7 +19,8 @@ class AssessmentOfPatient(PatientView):
 
     @reads(AssessmentAnswer, summary="Diagnosis, extent, responses, alerts, and what cannot be evaluated")
     def get(self, request: Request) -> Response:
-        judged = judged_on(self.patient, self.today)
-        answer = assessment_of(self.patient, judged, audiences(self.user, self.patient))
+        judged, record = judged_of_record(self.record), self.record
+        heard = audiences(self.user, self.patient)
+        answer = assessment_of(record.patient, judged, heard, record.before)
         self.note_reading(AuditType.RESULTS_READ, of="assessment")
         return Response(answer)

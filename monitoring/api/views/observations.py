@@ -52,13 +52,16 @@ class Observations(PatientView):
     )
     def get(self, request: Request) -> Response:
         analyte = _analyte(request)
-        found, following = selector.listed(
-            self.patient,
-            until=self.today,
-            analyte=analyte,
-            after=_position(request),
-            size=paging.limit_of(request, page=PAGE, most=MOST_ROWS),
-        )
+        asked = {
+            "until": self.today,
+            "analyte": analyte,
+            "after": _position(request),
+            "size": paging.limit_of(request, page=PAGE, most=MOST_ROWS),
+        }
+        if self.record.known_on is None:
+            found, following = selector.listed(self.patient, **asked)
+        else:
+            found, following = selector.listed_of(self.record, **asked)
         self.note_reading(AuditType.RESULTS_READ, analyte=analyte)
         rows = [observation_answer(each.result) for each in found]
         return Response(paging.page_of(request, rows, str(following) if following else None))

@@ -43,6 +43,7 @@ class Patients(ApiView):
         query("status", "Standing of the follow-up.", enum=PatientStatus.values),
         *PAGING,
         summary="Patients of my sites, by name",
+        of_many=True,
         operation_id="patients_list",
     )
     def get(self, request: Request) -> Response:
@@ -83,7 +84,7 @@ class OnePatient(PatientView):
 
     @reads(PatientAnswer, summary="A patient; the answer's ETag is for the next change")
     def get(self, request: Request) -> Response:
-        answer = patient_answer(self.patient, self.user, self.today)
+        answer = patient_answer(self.record.patient, self.user, self.today)
         self.note_reading(AuditType.PATIENT_READ)
         return Response(answer, headers=etag(self.patient.version))
 

@@ -35,6 +35,8 @@ class RecordList(PatientView):
         raise NotImplementedError
 
     def listed(self, request: Request) -> Response:
+        if self.record.known_on is not None:
+            return self._listed_as_known(request)
         rows = self.model.objects.filter(patient=self.patient).select_related("recorded_by")
         if not self.may_lie_ahead:
             rows = rows.filter(
@@ -45,6 +47,17 @@ class RecordList(PatientView):
         found, cursor = _page(request, rows, self.dated_by, self.by_day)
         self.note_reading(self.reading, of=self.model._meta.model_name)
         return Response(paging.page_of(request, [self.answer_of(row) for row in found], cursor))
+
+    def _listed_as_known(self, request: Request) -> Response:
+        """The same page of the rows as they read then: their days may have been others."""
+        rows = [row for row in self.record.rows(self.model) if self.may_lie_ahead or self._has_come(row)]
+        found, cursor = _page_of_rows(request, rows, self.dated_by, self.by_day)
+        self.note_reading(self.reading, of=self.model._meta.model_name)
+        return Response(paging.page_of(request, [self.answer_of(row) for row in found], cursor))
+
+    def _has_come(self, row: Any) -> bool:
+        day = getattr(row, self.dated_by)
+        return day is None or day <= self.today
 
 
 def recorded_answer(row: Recorded | Contact) -> dict[str, Any]:
@@ -80,7 +93,23 @@ def _page(request: Request, rows: QuerySet, dated_by: str, by_day: bool) -> tupl
     if after is not None:
         rows = rows.filter(_beyond(after, dated_by, by_day))
     order = (dated_by, "pk") if by_day else ("pk",)
-    found = list(rows.order_by(*order)[: limit + 1])
+    return _cut(list(rows.order_by(*order)[: limit + 1]), limit, dated_by, by_day)
+
+
+def _page_of_rows(
+    request: Request, rows: list[Any], dated_by: str, by_day: bool
+) -> tuple[list[Any], str | None]:
+    def place(row: Any) -> tuple:
+        return (getattr(row, dated_by), row.pk) if by_day else (row.pk,)
+
+    after = paging.after_of(request)
+    if after is not None:
+        day, last = _cursor(after, by_day)
+        rows = [row for row in rows if place(row) > ((day, last) if by_day else (last,))]
+    return _cut(sorted(rows, key=place), paging.limit_of(request), dated_by, by_day)
+
+
+def _cut(found: list[Any], limit: int, dated_by: str, by_day: bool) -> tuple[list[Any], str | None]:
     if len(found) <= limit:
         return found, None
     last = found[limit - 1]
@@ -88,15 +117,22 @@ def _page(request: Request, rows: QuerySet, dated_by: str, by_day: bool) -> tupl
 
 
 def _beyond(after: str, dated_by: str, by_day: bool) -> Q:
-    """The rows after a cursor: `2026-03-01.12`, or the id alone."""
+    """The rows after a cursor."""
+    day, last = _cursor(after, by_day)
+    if day is None:
+        return Q(pk__gt=last)
+    return Q(**{f"{dated_by}__gt": day}) | Q(**{dated_by: day, "pk__gt": last})
+
+
+def _cursor(after: str, by_day: bool) -> tuple[date | None, int]:
+    """Day and id of `2026-03-01.12`, or the id alone."""
     text, _dot, number = after.rpartition(".")
     last = read_id(number)
     if last is None or bool(text) is not by_day:
         raise paging.bad_cursor()
     if not by_day:
-        return Q(pk__gt=last)
+        return None, last
     try:
-        day = date.fromisoformat(text)
+        return date.fromisoformat(text), last
     except ValueError:
         raise paging.bad_cursor()
-    return Q(**{f"{dated_by}__gt": day}) | Q(**{dated_by: day, "pk__gt": last})

@@ -17,6 +17,7 @@ from monitoring.api.serializers.schedule import (
     WaiveBody,
 )
 from monitoring.protocol.vocabulary import Panel
+from monitoring.selectors import sign_offs
 from monitoring.selectors.course import course_of
 from monitoring.selectors.history import history_of
 from monitoring.selectors.schedule_view import schedule_of
@@ -30,7 +31,14 @@ class ScheduleOfPatient(PatientView):
 
     @reads(ScheduleAnswer, summary="What is due and why, and what was done")
     def get(self, request: Request) -> Response:
-        answer = schedule_of(self.patient, history_of(self.patient), self.today)
+        record = self.record
+        answer = schedule_of(
+            record.patient,
+            record.history,
+            record.today,
+            stored=record.stored_plan,
+            signed=sign_offs.status_of(record.patient.site_id, before=record.before),
+        )
         self.note_reading(AuditType.PATIENT_READ, of="schedule")
         return Response(answer)
 
@@ -98,6 +106,6 @@ class Course(PatientView):
 
     @reads(CourseAnswer, summary="Treatments and series on one axis: what the course chart draws")
     def get(self, request: Request) -> Response:
-        answer = course_of(history_of(self.patient), self.today)
+        answer = course_of(self.record.history, self.today)
         self.note_reading(AuditType.RESULTS_READ, of="course")
         return Response(answer)

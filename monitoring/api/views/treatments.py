@@ -67,7 +67,7 @@ class OneTreatment(PatientView):
 
     @reads(TreatmentAnswer, summary="A treatment; the answer's ETag is for the next change")
     def get(self, request: Request) -> Response:
-        row = self.treatment()
+        row = self.treatment() if self.record.known_on is None else self._as_known()
         self.note_reading(AuditType.RESULTS_READ, of="treatment", id=row.pk)
         return Response(treatment_answer(row, self.today), headers=etag(row.version))
 
@@ -86,6 +86,13 @@ class OneTreatment(PatientView):
         changes = {name: value for name, value in fields.items() if name != "reason"}
         proposed = treatments.proposed(patient=self.patient, today=self.today, treatment=row, **changes)
         return entry_guard.of_treatment(self.patient, proposed, self.today)
+
+    def _as_known(self) -> Treatment:
+        wanted = read_id(self.kwargs["treatment_id"])
+        row = next((row for row in self.record.rows(Treatment) if row.pk == wanted), None)
+        if row is None:
+            raise Http404
+        return row
 
     def treatment(self) -> Treatment:
         found = Treatment.objects.filter(patient=self.patient, pk=read_id(self.kwargs["treatment_id"]))

@@ -36,6 +36,7 @@ class Worklist(ApiView):
         query("q", "Words of a name or record number."),
         *PAGING,
         summary="Due and overdue at my sites, by the day it is due by",
+        of_many=True,
     )
     def get(self, request: Request) -> Response:
         places = self._places(request)
