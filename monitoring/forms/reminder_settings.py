@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from zoneinfo import available_timezones
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from monitoring import wording
@@ -20,8 +22,16 @@ from monitoring.protocol.reminding import CHOSEN
 from monitoring.protocol.vocabulary import Panel
 from monitoring.services.reminder_settings import FIELDS, MOST_WEEKS, WEEKDAYS, Wanted
 from monitoring.wording import reminding
+from patients.models import Site
 
 LONGEST_NAME = 60
+
+
+def _zones() -> list[str]:
+    """Those named after a place, as people look for them, and UTC."""
+    areas = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe")
+    areas = (*areas, "Indian", "Pacific")
+    return ["UTC", *sorted(name for name in available_timezones() if name.partition("/")[0] in areas)]
 
 
 class HourField(forms.TimeField):
@@ -124,9 +134,16 @@ class ReminderSettingsForm(forms.Form):
 
 class HourForm(forms.Form):
     time = HourField(label=_("Time of my daily mail"), help_text=_("Empty: the hour of the clinic."))
+    time_zone = forms.ChoiceField(
+        label=_("My time zone"),
+        required=False,
+        help_text=_("For who works far from the clinic. Quiet hours and holidays are counted by it, too."),
+    )
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, site: Site, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        of_the_site = format_lazy(_("that of the clinic, {zone}"), zone=site.time_zone)
+        offer(self, "time_zone", [("", of_the_site), *((name, name) for name in _zones())])
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.add_input(Submit("save", _("Save")))

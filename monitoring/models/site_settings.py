@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models import Site, User
+from patients.models.site import validate_time_zone
 
 
 class ReminderSettings(models.Model):
@@ -50,14 +51,25 @@ class ReminderSettings(models.Model):
 
 
 class DigestHour(models.Model):
-    """The hour at which one person wants the daily mail, where it is not the site's. By the site's clock."""
+    """When one person wants the daily mail, where it is not as the site does: the hour, its clock, or both.
+
+    time: None for the site's hour; time_zone: empty for the site's.
+    """
 
     user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="digest_hour")
-    time = models.TimeField(_("time of the daily mail"))
+    time = models.TimeField(_("time of the daily mail"), null=True, blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, blank=True, default="", validators=[validate_time_zone]
+    )
 
     class Meta:
         verbose_name = _("hour of the daily mail")
         verbose_name_plural = _("hours of the daily mail")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(time__isnull=False) | ~Q(time_zone=""), name="an_hour_or_a_zone_of_ones_own"
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.time:%H:%M}"
+        return f"{self.user_id} {self.time or ''} {self.time_zone}".strip()

@@ -46,21 +46,24 @@ def hours_of(settings: ReminderSettings) -> Hours:
     return Hours(digest=settings.digest_time, quiet=quiet, days_off=settings.days_off)
 
 
-def own_hour(user: User) -> time | None:
-    """The hour that a person chose for the daily mail; None: the site's."""
-    return DigestHour.objects.filter(pk=user.pk).values_list("time", flat=True).first()
+def own_hour(user: User) -> tuple[time | None, str]:
+    """The hour that a person chose for the daily mail and the time zone they live by; None and empty: the site's."""
+    return DigestHour.objects.filter(pk=user.pk).values_list("time", "time_zone").first() or (None, "")
 
 
 def clock_of(person_id: int) -> Clock:
-    """By the site of the person, the first by code where there are several; at their own hour if they chose one."""
+    """By the site of the person, the first by code where there are several; by what they chose for themselves."""
     membership = (
         Membership.objects.filter(user_id=person_id).select_related("site").order_by("site__code").first()
     )
     if membership is None:
         return NOWHERE
-    hours = hours_of(settings_of(membership.site))
+    hours, zone = hours_of(settings_of(membership.site)), membership.site.zone
     own = DigestHour.objects.filter(pk=person_id).first()
-    return Clock(membership.site.zone, replace(hours, digest=own.time) if own else hours)
+    if own is not None:
+        hours = replace(hours, digest=own.time or hours.digest)
+        zone = ZoneInfo(own.time_zone) if own.time_zone else zone
+    return Clock(zone, hours)
 
 
 def as_if_on(day: date, now: datetime, zone: ZoneInfo) -> datetime:

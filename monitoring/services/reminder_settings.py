@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -80,13 +81,19 @@ def preview(*, site: Site, by: User, wanted: Wanted, now: datetime) -> Preview:
 
 
 @transaction.atomic
-def set_hour(*, user: User, at: time | None, site: Site, now: datetime) -> None:
-    """The hour at which a person wants the daily mail; None: their site's. Refused (`time`) in its quiet hours."""
+def set_hour(*, user: User, at: time | None, site: Site, now: datetime, time_zone: str = "") -> None:
+    """The hour at which a person wants the daily mail, and the time zone they live by; None and empty: their site's.
+
+    Refused: an hour in the site's quiet hours (`time`), what is no zone (`time_zone`).
+    """
     _check_hour("time", at, hours_of(settings_of(site)).quiet)
-    if at is None:
+    if time_zone and time_zone not in available_timezones():
+        said = {"value": time_zone[:60]}
+        checks.refuse("time_zone", "unknown", _("“%(value)s” is no time zone."), **said)
+    if at is None and not time_zone:
         DigestHour.objects.filter(pk=user.pk).delete()
     else:
-        DigestHour.objects.update_or_create(user=user, defaults={"time": at})
+        DigestHour.objects.update_or_create(user=user, defaults={"time": at, "time_zone": time_zone})
     audit.record(AuditType.USER_CHANGED, by=user, site=site, user_id=user.pk, fields=["digest_hour"])
     digests.replan(site, now=now)
 

@@ -54,11 +54,12 @@ def page(request: HttpRequest) -> HttpResponse:
 def hour(request: HttpRequest) -> HttpResponse:
     """The hour at which somebody wants their own daily mail."""
     site = access.require_anywhere(request.user, access.Permission.READ_WORKLIST)[0]
-    form = HourForm(request.POST or None, initial={"time": own_hour(request.user)})
+    time, time_zone = own_hour(request.user)
+    form = HourForm(request.POST or None, site=site, initial={"time": time, "time_zone": time_zone})
     if request.method == "POST" and form.is_valid():
-        at = form.cleaned_data["time"]
+        chosen = {"at": form.cleaned_data["time"], "time_zone": form.cleaned_data["time_zone"]}
         try:
-            reminder_settings.set_hour(user=request.user, at=at, site=site, now=timezone.now())
+            reminder_settings.set_hour(user=request.user, site=site, now=timezone.now(), **chosen)
         except ValidationError as refusal:
             take_refusal(form, refusal)
         else:

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from monitoring.models import DigestHour, Message, Reminder, ReminderSettings
-from monitoring.selectors.site_settings import clinic_days_of, settings_of
+from monitoring.selectors.site_settings import clinic_days_of, clock_of, settings_of
 from monitoring.services import reminder_settings, reminders
 from patients.models import AuditEvent
 from tests.world import TODAY
@@ -241,3 +241,37 @@ def test_a_person_sets_the_hour_of_their_own_mail_and_nobody_elses(world, client
     client.force_login(world.lena)
     client.post("/reminders/hour/", {"time": "05:00"})
     assert DigestHour.objects.get(user=world.carla).time == time(16)
+
+
+@pytest.mark.parametrize(
+    "zone, at, utc",
+    [
+        pytest.param("America/Lima", "16:00", 21, id="their hour by their clock"),
+        pytest.param("America/Lima", "", 13, id="the clinic's hour by their clock"),
+        pytest.param("", "16:00", 15, id="their hour by the clinic's clock"),
+    ],
+)
+def test_a_person_far_away_lives_by_their_own_clock(world, client, zone, at, utc):
+    ReminderSettings.objects.create(site=world.madrid, steps=ALL_STEPS, clinic_days=[1], digest_time=time(8))
+    midnight = datetime(2026, 11, 20, 5, 1, tzinfo=UTC)  # 00:01 in Lima, 06:01 in Madrid
+    chosen = {"at": time.fromisoformat(at) if at else None, "time_zone": zone}
+    reminder_settings.set_hour(user=world.carla, site=world.madrid, now=midnight, **chosen)
+    reminders.refresh_and_queue(now=midnight)
+    assert Message.objects.get(recipient=world.carla).not_before == datetime(2026, 11, 20, utc, tzinfo=UTC)
+
+
+def test_a_zone_of_ones_own_is_chosen_kept_and_given_up(world, client):
+    client.force_login(world.carla)
+    assert "Europe/Madrid" in client.get("/reminders/hour/").content.decode()
+    client.post("/reminders/hour/", {"time": "", "time_zone": "America/Lima"})
+    assert clock_of(world.carla.pk).zone.key == "America/Lima"
+    assert '<option value="America/Lima" selected>' in client.get("/reminders/hour/").content.decode()
+    refused = client.post("/reminders/hour/", {"time": "", "time_zone": "Mars/Olympus"})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["time_zone"])
+    client.post("/reminders/hour/", {"time": "", "time_zone": ""})
+    assert not DigestHour.objects.exists()
+    with pytest.raises(ValidationError) as refusal:
+        reminder_settings.set_hour(
+            user=world.carla, at=None, site=world.madrid, now=NOON, time_zone="Mars/Olympus"
+        )
+    assert list(refusal.value.error_dict) == ["time_zone"]

@@ -50,12 +50,14 @@ class SettingsEdited:
         reminder_settings.change(site=self.world.madrid, by=self.world.adela, wanted=wanted, now=self.now)
         assert before <= self.what_is_over()  # I9
 
-    @rule(hour=HOURS)
-    def somebody_chooses_another_hour(self, hour):
+    @rule(hour=HOURS, zone=st.sampled_from(["", "America/Lima", "Australia/Lord_Howe"]))
+    def somebody_chooses_another_hour_or_zone(self, hour, zone):
         if hour and is_quiet(hour, hours_of(settings_of(self.world.madrid)).quiet):
             return
         before = self.what_is_over()
-        reminder_settings.set_hour(user=self.world.carla, at=hour, site=self.world.madrid, now=self.now)
+        reminder_settings.set_hour(
+            user=self.world.carla, at=hour, site=self.world.madrid, now=self.now, time_zone=zone
+        )
         assert before <= self.what_is_over()  # I9
 
     @rule(zone=ZONES)
