@@ -15,12 +15,14 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from tests.benchmarks import goals, judging, load, nights, seeding  # noqa: E402
+from tests.benchmarks import drawing, goals, judging, load, nights, seeding  # noqa: E402
 from tests.benchmarks.browsers import Browser  # noqa: E402
 from tests.benchmarks.findings import Finding, relative  # noqa: E402
 from tests.benchmarks.seeding import Clinic  # noqa: E402
 
-Ratios = tuple[float, float]  # of the worklist to B: by the clock, by CPU time
+Ratios = dict[str, tuple[float, float]]  # of pages to B: by the clock, by CPU time
+# What may cost but so many times as much among very many patients.
+STEADY = (("P2", "worklist", 1.5), ("P5", "overview", 1.2), ("P5", "course", 1.2))
 
 
 def main() -> None:
@@ -30,12 +32,12 @@ def main() -> None:
     options = parser.parse_args()
     clinic = seeding.found(datetime.now(UTC).date())
     told: list[dict] = []
-    lists: dict[int, Ratios] = {}
+    pages: dict[int, Ratios] = {}
     for size in options.sizes:
         found = _smallest(clinic, size) if size == options.sizes[0] else _grown(clinic, size)
-        lists[size] = clinic.worklist
+        pages[size] = clinic.took
         if size != options.sizes[0]:
-            found.append(_steadiness(lists, options.sizes[0], size))
+            found += _steadiness(pages, options.sizes[0], size)
         told += [finding.as_dict() | {"patients": size} for finding in found]
         # What is known stays known, whatever becomes of the next size.
         options.result.write_text(json.dumps(told))
@@ -52,6 +54,7 @@ def _smallest(clinic: Clinic, patients: int) -> list[Finding]:
     findings = _pages(clinic)
     findings += goals.query_counts(clinic)
     findings += goals.figure(clinic)
+    findings += drawing.findings(clinic)
     findings += judging.findings(clinic.today)
     findings += goals.saving_findings(small, goals.saving(clinic), (fewer, patients))
     return [seconds, *findings, *_nights(clinic)]
@@ -84,10 +87,14 @@ def _grow(clinic: Clinic, patients: int) -> Finding:
     return Finding("", what, round(time.monotonic() - begun), "s")
 
 
-def _steadiness(lists: dict[int, Ratios], small: int, large: int) -> Finding:
-    """P2: the worklist's cost in B among many patients, over that among few."""
-    (wall, cpu), (few, few_cpu) = lists[large], lists[small]
-    return relative("P2", f"worklist, {small:,} to {large:,} patients", wall / few, cpu / few_cpu, 1.5, "x")
+def _steadiness(pages: dict[int, Ratios], small: int, large: int) -> list[Finding]:
+    """P2 and P5: what a page costs in B among many patients, over what it costs among few."""
+    found = []
+    for goal, name, limit in STEADY:
+        (wall, cpu), (few, few_cpu) = pages[large][name], pages[small][name]
+        what = f"{name}, {small:,} to {large:,} patients"
+        found.append(relative(goal, what, wall / few, cpu / few_cpu, limit, "x"))
+    return found
 
 
 def _say(what: str) -> None:

@@ -52,7 +52,7 @@ def pages(clinic: Clinic) -> list[Finding]:
     calls |= {name: (lambda at=at: browser.fetch(at)) for name, at in there.items()}
     times = in_turns(calls, ROUNDS)
     base, bare = times.pop("B"), times.pop("bare")
-    clinic.worklist = times["worklist"].over(base), times["worklist"].over_cpu(base)
+    clinic.took = {name: (taken.over(base), taken.over_cpu(base)) for name, taken in times.items()}
     trivial = at_most("B", "our trivial page", base.median * 1000, None, "ms", f"p95 {base.tail():.2f} x")
     found = [trivial, ratio("B", "the same without the frame", bare, base, None), *found]
     for name, taken in times.items():

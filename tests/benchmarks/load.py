@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +31,7 @@ def throughput(address: str, base: str, cookie: str, what: str) -> list[Finding]
     log = Path(os.environ["BENCH_SCRATCH"]) / "gunicorn.log"
     asked = {path: Asked() for path in (base, address)}
     try:
-        with _server(log) as (port, pid):
+        with serving(log) as (port, pid):
             for path in asked:
                 _ask(port, path, cookie, seconds=1)
             for _ in range(TURNS):
@@ -80,7 +81,8 @@ def _worked(threads: Path) -> float:
 
 
 @contextmanager
-def _server(log: Path):
+def serving(log: Path) -> Iterator[tuple[int, int]]:
+    """The product's web server: its port and process."""
     with log.open("wb") as output:
         server = subprocess.Popen(
             [

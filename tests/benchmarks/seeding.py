@@ -6,7 +6,7 @@ The filling is made up row by row and means nothing; `followed` makes patients w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import connection, transaction
@@ -114,7 +114,8 @@ class Clinic:
     others: list[Site]
     patients: int = 0
     followed: int = 0
-    worklist: tuple[float, float] = (0.0, 0.0)  # what a page of it took last, in B: by the clock, by CPU time
+    # What each page took last, in B: by the clock, by CPU time.
+    took: dict[str, tuple[float, float]] = field(default_factory=dict)
     living: int = 0  # how many times over (`tests.benchmarks.living`)
 
 
