@@ -31,6 +31,7 @@ from monitoring.views import (
     reminders,
     response_assessment,
     results,
+    sheets,
     signs,
     swimmers,
     timeline,
@@ -143,6 +144,8 @@ urlpatterns = [
     path("patients/<int:patient_id>/history/", history.patient_history, name="patient_history"),
     path("patients/<int:patient_id>/nerves/", nerves.page, name="patient_nerves"),
     path("patients/<int:patient_id>/organs/", organs.page, name="patient_organs"),
+    path("patients/<int:patient_id>/passport.pdf", sheets.passport, name="passport"),
+    path("patients/<int:patient_id>/summary.pdf", sheets.summary, name="summary"),
     path("patients/<int:patient_id>/reopen/", patient_edit.patient_reopen, name="patient_reopen"),
     path(
         "patients/<int:patient_id>/responses/<slug:channel>/",

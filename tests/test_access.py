@@ -34,6 +34,8 @@ POLICY: dict[str, set[str]] = {
     "course_json": CLINICAL,
     "course_csv": CLINICAL,
     "course_table": CLINICAL,
+    "passport": CLINICAL,
+    "summary": CLINICAL,
     "visit_new": CLINICAL,
     "worklist": FOLLOW_UP,
     "worklist_csv": FOLLOW_UP,

@@ -169,7 +169,7 @@ def traces(lane: list[Placed], axis: TimeAxis) -> list[dict]:
 def _bars(lane: list[Placed], axis: TimeAxis, spans, *, hatched: bool) -> dict:
     # A treatment may have begun long before what is in view: its bar starts at the edge.
     begins = [max(first, axis.first) for first, _last in spans]
-    tints = [_tint(p.bar) for p in lane]
+    tints = [tint_of(p.bar) for p in lane]
     marker: dict = {"color": tints}
     if hatched:
         marker["color"] = [style.PAPER] * len(lane)
@@ -192,7 +192,7 @@ def _bars(lane: list[Placed], axis: TimeAxis, spans, *, hatched: bool) -> dict:
     }
 
 
-def _tint(bar: Bar) -> str:
+def tint_of(bar: Bar) -> str:
     line = bar.facts["line"] or 1
     return _KINDS.get(bar.facts["kind"], _LINES[(line - 1) % len(_LINES)])
 
@@ -259,19 +259,21 @@ def _about(bar: Bar) -> str:
         lines.append(style.plain(" + ".join(wording.agent(agent) for agent in facts["agents"])))
     if facts["line"]:
         lines.append(_("Line %(number)s") % {"number": facts["line"]})
-    lines.append(_period(facts, bar))
+    lines.append(period_of(facts))
     if facts["stop_reason"]:
         lines.append(style.plain(wording.stop_reason(facts["stop_reason"])))
     return "<br>".join(lines)
 
 
-def _period(facts: dict, bar: Bar) -> str:
-    start = wording.day(facts["start"])
-    if bar.is_planned:
+def period_of(treatment: dict) -> str:
+    """ "since 10 Jan 2025", "10 Jan 2025 – 3 Mar 2026", "planned from 1 Dec 2026"; a transplant is a day."""
+    start, end = wording.day(treatment["start"]), wording.day(treatment["end"])
+    if treatment["status"] == TreatmentStatus.PLANNED:
         return _("planned from %(start)s") % {"start": start}
-    if bar.is_mark:
+    if treatment["kind"] == TreatmentKind.ASCT or start == end:
         return start
-    if facts["end"] is None:
+    if not end:
         return _("since %(start)s") % {"start": start}
-    period = f"{start} – {wording.day(facts['end'])}"
-    return _("%(period)s (end planned)") % {"period": period} if bar.running else period
+    period = f"{start} – {end}"
+    running = treatment["status"] == TreatmentStatus.ACTIVE
+    return _("%(period)s (end planned)") % {"period": period} if running else period

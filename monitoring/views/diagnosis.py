@@ -61,7 +61,7 @@ def page(request: HttpRequest, patient_id: int) -> HttpResponse:
         page="patient_diagnosis",
         diagnosis=found,
         said=wording.diagnosis_status(found.status),
-        groups=_groups(case, found),
+        groups=groups_of(case, found),
         blocking=[wording.input_name(code) for code in found.blocking],
         notes=[wording.diagnosis_note(code) for code in found.notes],
         until=judged_until(case) if case.disease_directed else None,
@@ -73,8 +73,8 @@ def page(request: HttpRequest, patient_id: int) -> HttpResponse:
         extent_until=case.line.start if case.line else None,
         extent_sources=EXTENT_SOURCES,
         most_lesions=CURRENT.threshold(Name.LOCALIZED_LESIONS),
-        factors=_factors(assessment.judgement),
-        ledger=_ledger(case),
+        factors=factors_of(assessment.judgement),
+        ledger=ledger_of(case),
         protocol=assessment.protocol,
         records=access.can(request.user, Permission.RECORD_RESULTS, patient.site_id),
     )
@@ -88,7 +88,7 @@ class FactorSaid:
     sources: tuple[str, ...]
 
 
-def _factors(judgement: Judgement) -> dict:
+def factors_of(judgement: Judgement) -> dict:
     """What is there, each with its source, and what could not be judged; never a score."""
     found = adverse_factors(judgement)
     return {
@@ -123,7 +123,7 @@ class AxisSaid:
     plan: bool
 
 
-def _ledger(case: Case) -> dict:
+def ledger_of(case: Case) -> dict:
     found = endocrine_ledger(case)
     panel = found.panel
     return {
@@ -153,7 +153,7 @@ def _ledger(case: Case) -> dict:
     }
 
 
-def _groups(case: Case, found: Diagnosis) -> list[dict]:
+def groups_of(case: Case, found: Diagnosis) -> list[dict]:
     minor = [_criterion(case, found, code) for code in MINOR]
     at = MINOR.index(AXES[-1]) + 1
     minor[at:at] = [_criterion(case, found, code, counts=False) for code in NOT_COUNTED]
