@@ -94,7 +94,8 @@ class Standing:
             str(row.pk): row for row in visit.observations.select_related("voided_by", "recorded_by")
         }
         self.signs = {str(row.pk): row for row in visit.signs.select_related("voided_by", "recorded_by")}
-        self.notes = list(visit.note_revisions.select_related("replaced_by").order_by("version"))
+        notes = VisitNoteRevision.objects.filter(visit=visit).select_related("replaced_by")
+        self.notes = list(notes.order_by("version"))
 
     def content(self) -> Content:
         """What is signed, as JSON: what was recorded, by nothing that could change without the record changing."""
@@ -127,7 +128,8 @@ def signing_of(visit: Visit) -> Signing:
     """Five queries, one more where a result that was signed was corrected."""
     standing = Standing(visit)
     now = standing.content()
-    rows = list(visit.signatures.select_related("signed_by").order_by("-pk"))
+    found = VisitSignature.objects.filter(visit=visit).select_related("signed_by")
+    rows = list(found.order_by("-pk"))
     revisions = _revisions(standing) if rows else {}
     mark = fingerprint(now)
     signatures = [
