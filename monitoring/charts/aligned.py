@@ -6,7 +6,7 @@ is `few`, which is not printed; nor are the lines of single patients.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, log10
@@ -115,8 +115,10 @@ class Scale(NamedTuple):
         return round(BOTTOM - (value - low) / (high - low) * (BOTTOM - TOP), 1)
 
 
-def panel(measure: str, group: str, panels: dict[str, dict[str, Any]]) -> Panel:
-    """`panels`: as `selectors.aligned` gives them."""
+def panel(
+    measure: str, group: str, panels: dict[str, dict[str, Any]], tell: Callable[[str], str] = str
+) -> Panel:
+    """`panels`: as `selectors.aligned` gives them. tell: how a count is printed."""
     of = panels[group]
     months = of["months"]
     bounds = list(expected(measure, group, months))
@@ -130,7 +132,7 @@ def panel(measure: str, group: str, panels: dict[str, dict[str, Any]]) -> Panel:
         BOTTOM,
         tuple((f"{level:g}", scale.y(level)) for level in scale.levels),
         scale.y(1 if scale.logarithmic else 0),
-        tuple(_ticks(measure, group, panels, scale)),
+        tuple(_ticks(group, panels, scale, tell)),
         _expected(bounds, scale),
         measure == VEGF and 0 in few,
         *_bands(months, scale),
@@ -184,11 +186,13 @@ def _scale(measure: str, panels: list[dict[str, Any]], bounds: Iterable[Bound]) 
     return Scale(tuple(range(floor(least / step) * step, ceil(most / step) * step + 1, step)), False, longest)
 
 
-def _ticks(measure: str, group: str, panels: dict[str, dict[str, Any]], scale: Scale) -> Iterator[Tick]:
+def _ticks(
+    group: str, panels: dict[str, dict[str, Any]], scale: Scale, tell: Callable[[str], str]
+) -> Iterator[Tick]:
     counts = {month: n for month, n, *_cuts in panels[group]["months"]}
     for month in TICKS:
         if month <= scale.months:
-            yield Tick(month, scale.x(month), counts.get(month, 0), measured_of(month, group, panels))
+            yield Tick(month, scale.x(month), counts.get(month, 0), tell(measured_of(month, group, panels)))
 
 
 def shown(between: Sequence[float | None]) -> float:

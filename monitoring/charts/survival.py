@@ -6,7 +6,7 @@ curve goes on as `few`, which is not printed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,8 +125,11 @@ class Point:
     left: int
 
 
-def panel(end: str, group: str, curves: dict[str, dict[str, Any]]) -> Panel:
-    """`curves`: as `selectors.cohort` gives them. Of a normal VEGF the share that reached it is drawn, rising."""
+def panel(end: str, group: str, curves: dict[str, dict[str, Any]], tell: Callable[[str], str] = str) -> Panel:
+    """`curves`: as `selectors.cohort` gives them. Of a normal VEGF the share that reached it is drawn, rising.
+
+    tell: how a count is printed.
+    """
     curve = curves[group]
     published = tuple(_published(end, group))
     longest = max([SHORTEST[end], curve["last"] / DAYS_PER_MONTH, *(p.months for p in published)])
@@ -148,7 +151,7 @@ def panel(end: str, group: str, curves: dict[str, dict[str, Any]]) -> Panel:
         BOTTOM,
         tuple((percent, _y(percent / 100)) for percent in range(0, 101, STEP)),
         tuple(
-            Tick(m, round(LEFT + m * scale, 1), at_risk.get(m, 0), at_risk_of(m, group, curves))
+            Tick(m, round(LEFT + m * scale, 1), at_risk.get(m, 0), tell(at_risk_of(m, group, curves)))
             for m in months
         ),
         _line(told, turn),

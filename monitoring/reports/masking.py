@@ -21,13 +21,19 @@ def cell(count: int, is_hidden: bool) -> str:
     return MASKED if count < FEWEST else ""
 
 
+def in_fives(said: str) -> str:
+    """A count that is told, to the nearest five: where patients are chosen, so that the difference of two files does
+    not tell of fewer than five."""
+    return str((int(said) + 2) // 5 * 5) if said.isdigit() and int(said) >= FEWEST else said
+
+
 def told_groups(sizes: Mapping[str, int], everybody: str) -> set[str]:
     """Which curves may leave the clinic: where one group is of fewer than five, all of them together alone, for the
     others would tell its size."""
     groups = {group: size for group, size in sizes.items() if group != everybody}
     if any(is_few(size) for size in groups.values()):
         return {everybody} if sizes.get(everybody, 0) >= FEWEST else set()
-    return set(sizes)
+    return {group for group, size in sizes.items() if size >= FEWEST}
 
 
 def together(count: int, parts: Iterable[int]) -> str:

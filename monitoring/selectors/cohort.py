@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db import models
 from django.db.models import QuerySet
 
 from monitoring.models import CourseSummary, FollowUp
@@ -75,17 +76,22 @@ COLUMNS = (
 
 
 def worked_out(site: Site, choice: Choice, today: date) -> dict[str, Any]:
-    """From the summaries themselves. Three queries.
+    """From the summaries themselves. Three queries; four of a choice.
 
-    patients, first and last start (ISO), waiting: not judged yet (of the whole site), untreated, undated, gone: no
-    longer in follow-up; curves: by end and group; aligned: by measure and group (`selectors.aligned`); standing: by
-    channel, a row of counts for each of `BANDS`; adherence: of the whole site, by panel, the counts of `TIMINGS`.
+    chosen: not all of the site's; choice: its values; kinds: of the whole site [extent, first treatment, year of the
+    start, how many], where patients are chosen; patients, first and last start (ISO), waiting: not judged yet (of the
+    whole site), untreated, undated, gone: no longer in follow-up; curves: by end and group; aligned: by measure and
+    group (`selectors.aligned`); standing: by channel, a row of counts for each of `BANDS`; adherence: of the whole
+    site, by panel, the counts of `TIMINGS`.
     """
     rows = list(_rows(site, choice))
     treated = [row for row in rows if row.start is not None]
     starts = [row.start for row in treated if row.start is not None]
     followed = [row for row in treated if row.is_followed]
     return {
+        "chosen": not choice.is_empty,
+        "choice": list(astuple(choice)),
+        "kinds": [] if choice.is_empty else _kinds(site),
         "patients": len(rows),
         "first_start": min(starts).isoformat() if starts else None,
         "last_start": max(starts).isoformat() if starts else None,
@@ -107,6 +113,11 @@ def worked_out(site: Site, choice: Choice, today: date) -> dict[str, Any]:
 def _waiting(site: Site) -> int:
     """Without a summary, or with one that an earlier release wrote."""
     return FollowUp.objects.filter(site=site, patient__course_summary__aligned__isnull=True).count()
+
+
+def _kinds(site: Site) -> list[list[Any]]:
+    kinds = CourseSummary.objects.filter(site=site).values_list("extent", "first_treatment", "start__year")
+    return [list(kind) for kind in kinds.annotate(number=models.Count("pk")).order_by()]
 
 
 def _rows(site: Site, choice: Choice) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
@@ -26,7 +27,7 @@ from monitoring.selectors.aligned import MEASURES
 from monitoring.selectors.cohort import BANDS, DAYS_PER_MONTH, ENDS
 from monitoring.services import cohort
 from monitoring.views import cohort_aligned
-from monitoring.views.cohort_number import Number, number_of
+from monitoring.views.cohort_number import Number, left_out, number_of
 from monitoring.wording import cohort as words
 from patients import access, audit
 from patients.access import Permission
@@ -119,13 +120,20 @@ def _figures(row: CohortFigures, site: Site, chosen: bool) -> SafeString:
 
 def _said(row: CohortFigures, site: Site, chosen: bool) -> dict[str, Any]:
     figures = row.figures
+    tell, counts = cohort_csv.teller(figures), cohort_csv.counts(figures)
     return {
-        **{"site": site, "found": figures, "today": row.day, "chosen": chosen},
-        **{"counts": {name: number_of(figures[name]) for name in cohort_csv.COUNTS}},
+        **{
+            "site": site,
+            "found": figures,
+            "is_told": cohort_csv.is_told(figures),
+            "today": row.day,
+            "chosen": chosen,
+        },
+        **{"counts": {name: Number(figures[name], tell(counts[name])) for name in cohort_csv.COUNTS}},
         **{"first_start": _day(figures["first_start"]), "last_start": _day(figures["last_start"])},
         "aligned": [cohort_aligned.figure(measure, figures) for measure in MEASURES],
         "curves": [_figure(end, figures) for end in ENDS],
-        "standings": [_standing(channel, figures["standing"][channel]) for channel in Channel],
+        "standings": [_standing(channel, figures["standing"][channel], tell) for channel in Channel],
         "adherence": _adherence(figures["adherence"]),
         "grouping": words.GROUPING,
         "method": words.METHOD,
@@ -142,34 +150,35 @@ def _day(iso: str | None) -> date | None:
 
 
 def _figure(end: str, figures: dict[str, Any]) -> FigureSaid:
-    curves = figures["curves"][end]
-    treated = figures["patients"] - figures["untreated"]
-    counted = sum(curve["n"] for group, curve in curves.items() if group)
+    curves, tell = figures["curves"][end], cohort_csv.teller(figures)
+    leaving = cohort_csv.told(curves, figures["chosen"])
     return FigureSaid(
         end,
         words.figure_title(end),
         words.figure_axis(end),
         words.figure_events(end),
         words.figure_definition(end),
-        number_of(treated - counted),
-        [_curve(end, group, curves) for group in curves],
+        left_out(end, figures),
+        [_curve(end, group, curves, tell, group in leaving) for group in curves],
     )
 
 
-def _curve(end: str, group: str, curves: dict[str, dict[str, Any]]) -> CurveSaid:
+def _curve(
+    end: str, group: str, curves: dict[str, dict[str, Any]], tell: Callable[[str], str], is_told: bool
+) -> CurveSaid:
     curve = curves[group]
     median, lower, upper = (_months(days) for days in curve["median"])
     return CurveSaid(
         group or "all",
         words.treatment_group(group),
-        number_of(curve["n"]),
-        Number(curve["events"], cohort_csv.events_of(group, curves)),
+        number_of(curve["n"], tell),
+        Number(curve["events"], tell(cohort_csv.events_of(group, curves))),
         median,
         lower,
         upper,
-        group in cohort_csv.told(curves),
+        is_told,
         _is_median_few(curve),
-        panel(end, group, curves),
+        panel(end, group, curves, tell),
         [_row(end, *mark) for mark in curve["marks"]],
     )
 
@@ -194,14 +203,16 @@ def _row(end: str, months: int, at_risk: int, events: int, *shares: float | None
     }
 
 
-def _standing(channel: Channel, counts: list[list[int]]) -> StandingSaid:
+def _standing(channel: Channel, counts: list[list[int]], tell: Callable[[str], str]) -> StandingSaid:
     table = [[sum(row), *row] for row in counts]
     unsaid = masking.hidden(table)
     rows = [
         (
             words.band(since, until),
             [
-                Number(count, masking.cell(count, (n, column) in unsaid), _radius(count, row[0], column))
+                Number(
+                    count, tell(masking.cell(count, (n, column) in unsaid)), _radius(count, row[0], column)
+                )
                 for column, count in enumerate(row)
             ],
         )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from monitoring.charts.aligned import Panel, corridor_of, expected, panel
 from monitoring.reports import cohort_csv
-from monitoring.views.cohort_number import Number, number_of
+from monitoring.views.cohort_number import Number, left_out, number_of
 from monitoring.wording import cohort as words
 
 
@@ -57,8 +57,7 @@ class AlignedFigure:
 
 def figure(measure: str, figures: dict[str, Any]) -> AlignedFigure:
     panels = figures["aligned"][measure]
-    counted = sum(each["n"] for group, each in panels.items() if group)
-    left_out = figures["patients"] - figures["untreated"] - counted
+    tell, leaving = cohort_csv.teller(figures), cohort_csv.told(panels, figures["chosen"])
     corridor = corridor_of(measure)
     return AlignedFigure(
         f"aligned-{measure}",
@@ -66,19 +65,21 @@ def figure(measure: str, figures: dict[str, Any]) -> AlignedFigure:
         words.aligned_axis(measure),
         words.aligned_definition(measure),
         words.aligned_range(measure, corridor.n, corridor.sources),
-        number_of(left_out),
-        [_said(measure, group, panels) for group in panels],
+        left_out(measure, figures),
+        [_said(measure, group, panels, tell, group in leaving) for group in panels],
     )
 
 
-def _said(measure: str, group: str, panels: dict[str, dict[str, Any]]) -> AlignedSaid:
+def _said(
+    measure: str, group: str, panels: dict[str, dict[str, Any]], tell: Callable[[str], str], is_told: bool
+) -> AlignedSaid:
     of = panels[group]
     return AlignedSaid(
         group or "all",
         words.treatment_group(group),
-        number_of(of["n"]),
-        group in cohort_csv.told(panels),
-        panel(measure, group, panels),
+        number_of(of["n"], tell),
+        is_told,
+        panel(measure, group, panels, tell),
         list(_rows(measure, group, of["months"])),
     )
 

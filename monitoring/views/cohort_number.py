@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from monitoring.reports import cohort_csv
 
@@ -16,5 +18,14 @@ class Number:
     radius: float = 0.0
 
 
-def number_of(count: int) -> Number:
-    return Number(count, cohort_csv.masked(count))
+def number_of(count: int, tell: Callable[[str], str] = str) -> Number:
+    return Number(count, tell(cohort_csv.masked(count)))
+
+
+def left_out(figure: str, figures: dict[str, Any]) -> Number:
+    """Of the treated patients, those whom a figure cannot count."""
+    counted = sum(
+        each["n"] for group, each in (figures["curves"] | figures["aligned"])[figure].items() if group
+    )
+    printed = cohort_csv.counts(figures)[cohort_csv.LEFT_OUT[figure]]
+    return Number(figures["followed"] + figures["gone"] - counted, cohort_csv.teller(figures)(printed))
