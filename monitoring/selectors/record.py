@@ -10,21 +10,25 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from monitoring.models import Appointment, Contact, ScheduleItem, Visit
+from monitoring.models import Appointment, Contact, Decision, ScheduleItem, Visit
 from monitoring.protocol.assessment import Assessment
 from monitoring.protocol.history import History
 from monitoring.protocol.schedule import Schedule, schedule
 from monitoring.selectors import (
     appointments,
     as_known,
+    course_shown,
+    decision_list,
     due,
     history,
     items_as_known,
-    judged,
     overview,
     schedule_view,
 )
+from monitoring.selectors import lanes as choice
 from monitoring.selectors.due import Due
+from monitoring.selectors.judged import judged_of
+from monitoring.selectors.lanes import Lanes
 from monitoring.selectors.schedule_view import StoredPlan
 from patients.models import Patient
 
@@ -56,7 +60,7 @@ class Record:
 
     def assessment(self, items: Iterable[ScheduleItem]) -> Assessment:
         """items: the open ones."""
-        return judged.judged_of(self.patient, self.judged_history, self.today, items)
+        return judged_of(self.patient, self.judged_history, self.today, items)
 
     def rows(self, model: Any) -> list[Any]:
         """All that is recorded of a kind, voided ones too, with who recorded it."""
@@ -65,6 +69,19 @@ class Record:
     def status_of(self, appointment: Appointment) -> str:
         """booked, kept, passed or cancelled."""
         return appointments.status(appointment, self.today)
+
+    def course(self, lanes: Lanes, *, judged: bool = False) -> dict:
+        """`course_shown` of the lanes. judged: from the history that is judged, where a page reads it anyway."""
+        shown = (
+            course_shown.with_nerves(self.patient, self.judged_history, lanes)
+            if judged
+            else course_shown.history_for(self.patient, lanes)
+        )
+        seen = course_shown.seen_of(self.patient, lanes)
+        return course_shown.course_shown(shown, self.today, lanes, *seen)
+
+    def decisions(self) -> list[Decision]:
+        return decision_list.latest(self.patient)
 
     def visits(self) -> list[Visit]:
         return overview.last_visits(self.patient)
@@ -114,16 +131,38 @@ class RecordAsKnown(Record):
             return appointments.CANCELLED
         return appointments.status_of(appointment, self._states.get(appointment.pk, set()), self.today)
 
+    def course(self, lanes: Lanes, *, judged: bool = False) -> dict:
+        shown = self.history if choice.NERVE in lanes.names else self.judged_history
+        if not judged and choice.ORGANS not in lanes.names:
+            wanted = frozenset(lanes.analytes)
+            readings = tuple(each for each in shown.readings if each.analyte in wanted)
+            shown = History(person=shown.person, readings=readings, treatments=shown.treatments)
+        seen = [self._visits, self._contacts] if choice.VISITS in lanes.names else [[], []]
+        return course_shown.course_shown(shown, self.today, lanes, *seen)
+
+    @cached_property
+    def _visits(self) -> list[Visit]:
+        return _by_day(self._standing(Visit))
+
+    @cached_property
+    def _contacts(self) -> list[Contact]:
+        return _by_day(self.rows(Contact))
+
+    def _standing(self, model: Any) -> list[Any]:
+        return [row for row in self.rows(model) if not row.is_voided]
+
+    def decisions(self) -> list[Decision]:
+        return _by_day(self._standing(Decision))[: -decision_list.LATEST - 1 : -1]
+
     def visits(self) -> list[Visit]:
-        found = [visit for visit in as_known.rows_of(Visit, self.known) if not visit.is_voided]
-        return _latest(found)
+        return self._visits[: -overview.SHOWN - 1 : -1]
 
     def contacts(self) -> list[Contact]:
-        return _latest(as_known.rows_of(Contact, self.known))
+        return self._contacts[: -overview.SHOWN - 1 : -1]
 
 
-def _latest(rows: list) -> list:
-    return sorted(rows, key=lambda row: (row.date, row.pk), reverse=True)[: overview.SHOWN]
+def _by_day(rows: list) -> list:
+    return sorted(rows, key=lambda row: (row.date, row.pk))
 
 
 def record_of(patient: Patient, known_on: date | None, today: date) -> Record:

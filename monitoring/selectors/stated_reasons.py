@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Protocol
 
 from monitoring.models import StatedReason
@@ -18,9 +19,10 @@ class Spoken(Protocol):
     evidence: list[dict]
 
 
-def stated_reasons(patient: Patient) -> list[StatedReason]:
-    """All of a patient, the latest first. One query."""
-    return list(StatedReason.objects.filter(patient=patient).select_related("stated_by").order_by("-id"))
+def stated_reasons(patient: Patient, before: datetime | None = None) -> list[StatedReason]:
+    """All of a patient, or those stated before a moment, the latest first. One query."""
+    rows = StatedReason.objects.filter(patient=patient).select_related("stated_by").order_by("-id")
+    return list(rows if before is None else rows.filter(stated_at__lt=before))
 
 
 def by_entry(reasons: Iterable[StatedReason]) -> dict[str, list[StatedReason]]:

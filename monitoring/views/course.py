@@ -19,13 +19,10 @@ from monitoring.charts.series import name_of as series_name
 from monitoring.charts.treatments import name_of
 from monitoring.protocol.vocabulary import Status
 from monitoring.reports.csv_text import csv_bytes
-from monitoring.selectors import appointments, decision_list, due, overview
+from monitoring.selectors import appointments, overview
 from monitoring.selectors import lanes as choice
-from monitoring.selectors.course_shown import course_shown, history_for, seen_of, with_nerves
-from monitoring.selectors.history import judged_history_of
-from monitoring.selectors.judged import judged_of
 from monitoring.selectors.lanes import Lanes
-from monitoring.views import assessed, course_lanes, course_period
+from monitoring.views import as_known, assessed, course_lanes, course_period
 from monitoring.views.record import record_page
 from patients import access, audit
 from patients.access import Permission
@@ -52,15 +49,21 @@ class Scales:
     period: Period
     lanes: Lanes
     kept: tuple[str, ...] = choice.USUAL
+    known: tuple[
+        tuple[str, str], ...
+    ] = ()  # of the address, where the record is shown as it was known on a day
 
     @classmethod
-    def of(cls, request: HttpRequest, kept: tuple[str, ...] = choice.USUAL) -> Scales:
+    def of(
+        cls, request: HttpRequest, kept: tuple[str, ...] = choice.USUAL, known: dict[str, str] | None = None
+    ) -> Scales:
         asked = request.GET
         y = asked.get("y")
         banded = asked.get("band") != OFF
         period = course_period.period_of(asked)
         lanes = course_lanes.asked(asked, kept)
-        return cls(asked.get("x") == MONTHS, y != LINEAR, y == LIMIT, banded, period, lanes, kept)
+        then = tuple((known or {}).items())
+        return cls(asked.get("x") == MONTHS, y != LINEAR, y == LIMIT, banded, period, lanes, kept, then)
 
     @property
     def of_figure(self) -> dict:
@@ -72,12 +75,8 @@ class Scales:
         chosen |= {"y": LIMIT} if so.per_limit else {}
         chosen |= {} if so.banded else {"band": OFF}
         chosen |= course_period.query_of(so.period)
-        chosen |= course_lanes.query_of(so.lanes, always=so.kept != choice.USUAL)
+        chosen |= course_lanes.query_of(so.lanes, always=so.kept != choice.USUAL) | dict(so.known)
         return course_lanes.address("", chosen)
-
-
-def _course(patient: Patient, today: date, lanes: Lanes) -> dict:
-    return course_shown(history_for(patient, lanes), today, lanes, *seen_of(patient, lanes))
 
 
 @require_safe
@@ -85,15 +84,17 @@ def patient(request: HttpRequest, patient_id: int) -> HttpResponse:
     who = access.patient_for(request.user, patient_id, Permission.READ_PATIENT)
     if not access.can(request.user, Permission.READ_COURSE, who.site_id):
         return redirect("patient_due", who.pk)
-    today = who.site.day()
-    history = judged_history_of(who)
-    scales = Scales.of(request, choice.remembered(request.user))
-    shown = with_nerves(who, history, scales.lanes)
-    course = course_shown(shown, today, scales.lanes, *seen_of(who, scales.lanes))
+    asked = as_known.asked(request, who)
+    record = asked.record
+    who, today, now = record.patient, record.today, record.known_on is None
+    if not record.is_registered:
+        return record_page(request, who, "as_known_empty.html", today=today, **asked.context())
+    scales = Scales.of(request, choice.remembered(request.user), asked.query)
+    course = record.course(scales.lanes, judged=True)
     content = content_of(course, today)
-    items = due.open_items(who, today)
-    assessment = judged_of(who, history, today, [each.item for each in items])
-    judged = assessed.context(request, who, assessment)
+    items = record.open_items()
+    assessment = record.assessment([each.item for each in items])
+    judged = assessed.context(request, record, assessment)
     to_do = [each for each in items if each.standing in TO_DO]
     return record_page(
         request,
@@ -107,11 +108,13 @@ def patient(request: HttpRequest, patient_id: int) -> HttpResponse:
         more_to_do=len(to_do[PRESSING:]),
         soon=[each for each in items if each.standing == Status.UPCOMING][:SOON],
         next_visit=appointments.next_visit(items, today),
-        visits=overview.last_visits(who),
-        contacts=overview.last_contacts(who),
-        decisions=decision_list.latest(who),
+        visits=record.visits(),
+        contacts=record.contacts(),
+        decisions=record.decisions(),
         **judged,
-        records=access.can(request.user, Permission.RECORD_RESULTS, who.site_id),
+        **asked.context(),
+        records=now and access.can(request.user, Permission.RECORD_RESULTS, who.site_id),
+        status=as_known.REFUSED if asked.is_refused else 200,
     )
 
 
@@ -119,7 +122,7 @@ def _chart(
     request: HttpRequest, who: Patient, course: dict, content: Content, today: date, scales: Scales
 ) -> dict:
     """What the page says around the chart: its addresses, its switches, its legend, what is not recorded."""
-    of_lanes = course_lanes.query_of(scales.lanes)
+    of_lanes = course_lanes.query_of(scales.lanes) | dict(scales.known)
     axis = axis_of(content, today, scales.period)
     views = course_period.offers(course["treatments"], axis, today)
     page = reverse("patient", args=[who.pk])
@@ -190,9 +193,11 @@ def course_json(request: HttpRequest, patient_id: int) -> HttpResponse:
     `start`: the day of month 0, or null. `in_view`: the period that is drawn, in words; empty for the whole.
     """
     who = access.patient_for(request.user, patient_id, Permission.READ_COURSE)
-    today = who.site.day()
-    scales = Scales.of(request)
-    course = _course(who, today, scales.lanes)
+    asked = as_known.asked(request, who)
+    if refused := as_known.refusal(asked):
+        return refused
+    today, scales = asked.record.today, Scales.of(request)
+    course = asked.record.course(scales.lanes)
     content = content_of(course, today)
     axis = axis_of(content, today, scales.period)
     drawn = {
@@ -207,9 +212,13 @@ def course_json(request: HttpRequest, patient_id: int) -> HttpResponse:
 def course_table(request: HttpRequest, patient_id: int) -> HttpResponse:
     """The same points as a table: a part of the patient's page, or a page of its own where no script runs."""
     who = access.patient_for(request.user, patient_id, Permission.READ_COURSE)
-    today = who.site.day()
-    course = _course(who, today, course_lanes.asked(request.GET))
+    asked = as_known.asked(request, who)
+    if refused := as_known.refusal(asked):
+        return refused
+    who, today = asked.record.patient, asked.record.today
+    course = asked.record.course(course_lanes.asked(request.GET))
     context = {
+        **asked.context(),
         "table": table.table_of(course),
         "treatments": _given(course),
         "started": course["start"],
@@ -237,10 +246,13 @@ def _day(text: str | None) -> date | None:
 @require_safe
 def course_csv(request: HttpRequest, patient_id: int) -> HttpResponse:
     who = access.patient_for(request.user, patient_id, Permission.READ_COURSE)
-    today = who.site.day()
-    course = _course(who, today, course_lanes.asked(request.GET))
+    asked = as_known.asked(request, who)
+    if refused := as_known.refusal(asked):
+        return refused
+    course = asked.record.course(course_lanes.asked(request.GET))
     content = csv_bytes(table.CSV_HEADER, table.csv_rows(course, synthetic=who.synthetic))
-    audit.record(AuditType.EXPORTED, by=request.user, patient=who, what="course", format="csv")
+    audit.record(AuditType.EXPORTED, by=request.user, patient=who, what="course", format="csv", **asked.query)
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="course-{who.pk}-{today.isoformat()}.csv"'
+    of = ("as-known-on-" if asked.query else "") + asked.record.today.isoformat()
+    response["Content-Disposition"] = f'attachment; filename="course-{who.pk}-{of}.csv"'
     return response

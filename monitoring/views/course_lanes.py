@@ -24,7 +24,7 @@ from patients import access
 from patients.access import Permission
 
 LANES, NERVE = "lanes", "nerve"
-KEPT = ("x", "y", "band", "from", "to")  # of the address, when lanes are chosen
+KEPT = ("x", "y", "band", "from", "to", "known_on")  # of the address, when lanes are chosen
 
 
 def asked(of: QueryDict, otherwise: tuple[str, ...] = choice.USUAL) -> Lanes:

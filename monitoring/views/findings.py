@@ -17,7 +17,7 @@ from monitoring.protocol.findings import Evidence, Finding
 from monitoring.protocol.rows import Protocol
 from monitoring.protocol.vocabulary import GradedSign, Sign
 from monitoring.selectors import sign_offs
-from monitoring.selectors.alerts import evidence_of
+from monitoring.selectors.alerts import Told, evidence_of
 from monitoring.selectors.sign_offs import Signed
 from monitoring.selectors.stated_reasons import beside
 from patients.models import Patient
@@ -86,6 +86,22 @@ def of_alert(alert: Alert, signed: Signed, reasons: Iterable[StatedReason] = ())
         alert,
     )
     return replace(card, reasons=tuple(beside(alert, reasons)))
+
+
+def of_told(told: Told, signed: Signed, reasons: Iterable[StatedReason] = ()) -> Card:
+    """An alert as it stood on a day of the past; nothing can be said to it any more."""
+    card = _card(
+        signed,
+        "-".join(("finding", told.rule, *told.key.split(":"))).rstrip("-"),
+        told.rule,
+        told.severity,
+        told.since or (told.row.raised_on if told.row else None),
+        told.evidence,
+        told.facts,
+        told.sources,
+        told.protocol,
+    )
+    return replace(card, reasons=tuple(beside(told, reasons)))
 
 
 def of_finding(finding: Finding, signed: Signed, protocol: Protocol = CURRENT) -> Card:

@@ -41,7 +41,9 @@ def record_page(
     """
     name = page or request.resolver_match.url_name
     if request.method in ("GET", "HEAD"):
-        audit.record(AuditType.PATIENT_READ, by=request.user, patient=patient, page=name)
+        known_on = context.get("known_on")
+        facts = {"known_on": known_on.isoformat()} if known_on else {}
+        audit.record(AuditType.PATIENT_READ, by=request.user, patient=patient, page=name, **facts)
     if "tab_counts" not in context:
         context["tab_counts"] = tab_counts(request, patient)
     if "banner" not in context:

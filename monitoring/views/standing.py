@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -87,9 +87,9 @@ class Stand:
     word: Word | None
 
 
-def stands_of(patient: Patient, assessment: Assessment) -> list[Stand]:
-    """The four responses. One query, for what physicians said about them."""
-    words = response_assessments.words(patient, assessment.responses)
+def stands_of(patient: Patient, assessment: Assessment, before: datetime | None = None) -> list[Stand]:
+    """The four responses. One query, for what physicians said about them, or had said before a moment."""
+    words = response_assessments.words(patient, assessment.responses, before=before)
     paces = {badge.domain: badge for badge in badges(assessment.judgement)}
     line = assessment.judgement.case.line
     return [_stand(each, assessment, line, paces, words.get(each.channel)) for each in assessment.responses]
