@@ -246,7 +246,8 @@ def _entry(day: date, source: Source, row: Any, changes: Collection[Change]) -> 
     is_end = source.day == "end"
     told = [each for each in changes if (each.field == "end") == is_end and each.before is not None]
     days = [each.before for each in told if each.field == source.day]
-    return Entry(day, source.code, row, before=tuple(reversed(days)), changed=bool(told))  # type: ignore[arg-type]
+    changed = bool(told) or (source.model is Visit and bool(row.note_revisions.all()))
+    return Entry(day, source.code, row, before=tuple(reversed(days)), changed=changed)  # type: ignore[arg-type]
 
 
 def _load(patient: Patient, keys: list[Key]) -> dict[type[Model], dict[Any, Any]]:
@@ -268,6 +269,7 @@ def _load(patient: Patient, keys: list[Key]) -> dict[type[Model], dict[Any, Any]
     return found
 
 
+_BESIDE: dict[type[Model], tuple[str, ...]] = {Appointment: ("items",), Visit: ("note_revisions",)}
 _PEOPLE: dict[type[Model], tuple[str, ...]] = {
     Alert: ("acknowledged_by",),
     ResponseAssessment: ("assessed_by",),
@@ -279,7 +281,7 @@ _PEOPLE: dict[type[Model], tuple[str, ...]] = {
 def _read(model: type[Model]) -> QuerySet:
     people = _PEOPLE.get(model, ("recorded_by", "voided_by"))
     rows = model._default_manager.select_related(*people) if people else model._default_manager.all()
-    return rows.prefetch_related("items") if model is Appointment else rows
+    return rows.prefetch_related(*_BESIDE.get(model, ()))
 
 
 def _scans(patient: Patient, days: list[date]) -> dict[date, list[Observation]]:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from monitoring import wording
@@ -17,9 +18,10 @@ from monitoring.protocol.history import Reading, SignSeen
 from monitoring.protocol.organ_matrix import Cell, Column, Fact, organ_matrix
 from monitoring.protocol.responses.clinical import NO_LINE
 from monitoring.protocol.responses.organs import ORGANS
-from monitoring.protocol.verdicts import Channel, OrganState
+from monitoring.protocol.verdicts import Channel, Organ, OrganState
 from monitoring.protocol.vocabulary import SignState
 from monitoring.selectors.history import judged_history_of
+from monitoring.views.findings import Fact as FactSaid
 from monitoring.views.findings import facts_of
 from monitoring.views.record import record_page
 from monitoring.views.standing import sources_of
@@ -35,6 +37,15 @@ GLYPHS = {
     OrganState.STABLE: "□",
     OrganState.WORSE: "▼",
     OrganState.NEW: "★",
+}
+
+
+# What one test measures: its name stands with the organ, the cells hold the value alone.
+MEASURED_BY = {
+    Organ.PULMONARY_HYPERTENSION: "rvsp",
+    Organ.DLCO: "dlco_percent",
+    Organ.RENAL: "egfr",
+    Organ.PLATELETS: "platelets",
 }
 
 
@@ -70,10 +81,14 @@ def page(request: HttpRequest, patient_id: int) -> HttpResponse:
         columns=found.columns,
         lines=_lines(found.columns),
         rows=[
-            (
-                wording.organ(organ),
-                [(column.day, _said(column, column.cells[place])) for column in found.columns],
-            )
+            {
+                "organ": wording.organ(organ),
+                "measure": wording.analyte(MEASURED_BY[organ]) if organ in MEASURED_BY else "",
+                "cells": [
+                    (column.day, _said(organ, column, column.cells[place])) for column in found.columns
+                ],
+                "ever": any(column.cells[place] for column in found.columns),
+            }
             for place, organ in enumerate(ORGANS)
         ],
         states=[(GLYPHS[state], state.value, wording.organ_state(state)) for state in GLYPHS],
@@ -99,12 +114,12 @@ def _lines(columns: Iterable[Column]) -> list[tuple[int, date | None, int]]:
     return [(number, start, len(list(group))) for (number, start), group in groups]
 
 
-def _said(column: Column, cell: Cell | None) -> CellSaid | None:
+def _said(organ: Organ, column: Column, cell: Cell | None) -> CellSaid | None:
     if cell is None:
         return None
     change = cell.change
     judged = change.state != OrganState.NOT_ASSESSED
-    told = _told(cell.facts)
+    told = _told(organ, cell.facts)
     return CellSaid(
         state=change.state,
         glyph=GLYPHS.get(change.state, ""),
@@ -117,15 +132,35 @@ def _said(column: Column, cell: Cell | None) -> CellSaid | None:
     )
 
 
-def _told(facts: tuple[Fact, ...]) -> list[str]:
+def _told(organ: Organ, facts: tuple[Fact, ...]) -> list[str]:
     """ "ONLS, total 4", "Edema: mild"; of signs those that are there, and where none is, that none is."""
     telling = [fact for fact in facts if isinstance(fact, Reading) or _is_there(fact)]
     if not telling:
         return [_("none found") if len(facts) > 1 else wording.state(SignState.ABSENT)]
+    if organ == Organ.NEUROPATHY:
+        return _named(telling[:1])  # the scale that is judged: the others stand in the chart
+    if organ == Organ.ENDOCRINE:  # by axis they have a page of their own
+        results = sum(isinstance(fact, Reading) for fact in telling)
+        said = [ngettext("%(n)s result", "%(n)s results", results) % {"n": results}] if results else []
+        return _named([fact for fact in telling if isinstance(fact, SignSeen)]) + said
+    return _named(telling, MEASURED_BY.get(organ, ""))
+
+
+def _named(facts: Iterable[Fact], measure: str = "") -> list[str]:
+    """Name and value; of the organ's own measure the value alone, of a sign that is there the name alone."""
     evidence = [
-        findings.reading(fact) if isinstance(fact, Reading) else findings.sign(fact) for fact in telling
+        findings.reading(fact) if isinstance(fact, Reading) else findings.sign(fact) for fact in facts
     ]
-    return [f"{fact.name} {fact.value}".strip() for fact in facts_of(evidence)]
+    return [
+        _short(fact.value == SignState.PRESENT, fact.analyte == measure, told)
+        for fact, told in zip(evidence, facts_of(evidence), strict=True)
+    ]
+
+
+def _short(is_there: bool, is_measure: bool, told: FactSaid) -> str:
+    if is_there:
+        return told.name
+    return told.value if is_measure else f"{told.name} {told.value}"
 
 
 def _is_there(seen: SignSeen) -> bool:

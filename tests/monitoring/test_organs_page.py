@@ -68,7 +68,7 @@ def opened(world, query: str = "") -> str:
 
 
 def cells_of(page: str, organ: str) -> list[str]:
-    row = next(row for row in page.split("<tr>") if f'class="matrix-name">{organ}<' in row)
+    row = next(row for row in page.split("<tr>") if re.search(rf'class="matrix-name">{organ}( <span|<)', row))
     return [
         " ".join(re.sub(r"<[^>]+>", " ", cell).split())
         for cell in re.findall(r"<td[^>]*>(.*?)</td>", row.partition("</tr>")[0])
@@ -88,6 +88,25 @@ def test_each_cell_says_state_and_finding_in_words_and_by_a_shape(examined):
     assert cells_of(page, "Papilledema") == ["Absent", "□ stable Absent", "□ stable Absent"]
 
 
+def test_a_measure_is_named_with_its_organ_and_its_cells_hold_the_value(examined):
+    found(examined, "rvsp", "48", date(2026, 10, 5), unit="mm[Hg]")
+    page = opened(examined)
+    assert re.search(r"Pulmonary hypertension <span[^>]*>Right ventricular systolic pressure", page)
+    assert cells_of(page, "Pulmonary hypertension")[2].startswith("48 mmHg")
+
+
+def test_of_hormones_the_disorders_are_named_and_the_results_counted(examined):
+    saw(examined, date(2026, 10, 5), endocrine_thyroid="present")
+    for analyte, unit in (("tsh", "m[IU]/L"), ("prolactin", "ug/L")):
+        found(examined, analyte, "4", date(2026, 10, 5), unit=unit)
+    assert cells_of(opened(examined), "Hormones")[2].startswith("Thyroid dysfunction 2 results")
+
+
+def test_the_score_that_is_judged_stands_alone(examined):
+    found(examined, "mrs", "2", date(2026, 10, 5))
+    assert cells_of(opened(examined), "Neuropathy")[2] == "▲ improved ONLS, total 4"
+
+
 def test_an_organ_that_nobody_looked_at_says_so_in_words(examined):
     assert cells_of(opened(examined), "Skin") == ["· not examined"] * 3
 
@@ -96,7 +115,7 @@ def test_blood_drawn_between_examinations_keeps_its_own_day(examined):
     platelets = cells_of(opened(examined), "Platelets")
     assert platelets[0] == "· not examined"
     assert platelets[1].endswith("25 Feb 2026")
-    assert platelets[2] == "● resolved Platelets 310 10⁹/L 1 Sep 2026"
+    assert platelets[2] == "● resolved 310 10⁹/L 1 Sep 2026"
 
 
 def test_columns_stand_under_the_line_that_ran(examined):

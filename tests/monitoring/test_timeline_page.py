@@ -215,6 +215,13 @@ def test_to_end_a_treatment_is_no_change_of_its_beginning(world):
     assert "changed" not in row_of(page, "Treatment begins")
 
 
+def test_a_visit_whose_note_was_written_anew_says_so(lived):
+    visit = lived.rosa.visits.get()
+    assert "changed" not in row_of(opened(lived), "Walks with a stick.")
+    visits.change_note(visit, text="Walks without a stick.", version=1, by=lived.ana)
+    assert "changed since" in row_of(opened(lived), "Walks without a stick.")
+
+
 def test_a_corrected_scan_and_a_moved_appointment_say_so(lived):
     scan = lived.rosa.observations.get(analyte="pet_avid_lesions")
     results.correct(scan, by=lived.ana, today=TODAY, reason="counted twice", origin="page", value="1")
