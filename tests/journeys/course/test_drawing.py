@@ -28,7 +28,9 @@ def test_the_chart_draws_in_both_languages_and_the_browser_has_nothing_to_compla
 
 def test_a_reading_says_value_unit_laboratory_and_date(opened):
     page = opened("en")
-    box = page.locator(".course-canvas .xy2 .point").nth(0).bounding_box()
+    mark = page.locator(".course-canvas .xy2 .point").first
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     hover = page.locator(".course-canvas .hovertext")
     hover.wait_for(timeout=WAIT)

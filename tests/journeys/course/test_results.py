@@ -13,7 +13,9 @@ RESULT = re.compile(r"/patients/\d+/results/\d+/$")
 
 def middle(page: Page) -> tuple[float, float]:
     """Of the first mark of VEGF: 6630 in serum."""
-    box = page.locator(".course-canvas .xy2 .point").first.bounding_box()
+    mark = page.locator(".course-canvas .xy2 .point").first
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
@@ -37,7 +39,9 @@ def test_a_click_on_a_point_opens_its_result(opened):
 def test_a_click_beside_the_points_opens_nothing(opened):
     page = opened("en")
     here = page.url
-    box = page.locator(".course-canvas .nsewdrag[data-subplot=xy2]").bounding_box()
+    lane = page.locator(".course-canvas .nsewdrag[data-subplot=xy2]")
+    lane.scroll_into_view_if_needed()
+    box = lane.bounding_box()
     page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] - 4)
     page.wait_for_timeout(500)
     assert page.url == here

@@ -15,11 +15,15 @@ WHOLE = ".course-canvas[data-drawn='calendar']"
 ZOOMED = ".course-canvas[data-drawn*='from=']"
 
 
+def lane_of_vegf(page: Page) -> dict[str, float]:
+    lane = page.locator(".course-canvas .nsewdrag[data-subplot=xy2]")
+    lane.scroll_into_view_if_needed()
+    return lane.bounding_box()
+
+
 def drag(page: Page, start: float, end: float) -> None:
     """Over the lane of VEGF, in parts of its width."""
-    box = page.locator(
-        ".course-canvas .xy2 .nsewdrag, .course-canvas .nsewdrag[data-subplot=xy2]"
-    ).bounding_box()
+    box = lane_of_vegf(page)
     height = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] * start, height)
     page.mouse.down()
@@ -67,7 +71,7 @@ def test_a_double_click_shows_the_whole_again(opened):
 
 def middle(page: Page) -> tuple[float, float]:
     """Of the lane of VEGF, away from its points."""
-    box = page.locator(".course-canvas .nsewdrag[data-subplot=xy2]").bounding_box()
+    box = lane_of_vegf(page)
     return box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.9
 
 
