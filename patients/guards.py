@@ -32,6 +32,7 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "monitoring_patientoverride": ("UPDATE", "DELETE"),
     "monitoring_lettertemplate": ("UPDATE", "DELETE"),
     "monitoring_earliercompletion": ("UPDATE", "DELETE"),
+    "monitoring_earlierwindow": ("UPDATE", "DELETE"),
 }
 
 

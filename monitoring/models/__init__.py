@@ -13,7 +13,13 @@ from monitoring.models.observation import Observation, ObservationRevision
 from monitoring.models.reminder import DeliveryStep, Message, Relay, Reminder, ReminderRun
 from monitoring.models.reminder_look import ReminderLook
 from monitoring.models.response_assessment import ResponseAssessment
-from monitoring.models.schedule_item import Completion, EarlierCompletion, FollowUp, ScheduleItem
+from monitoring.models.schedule_item import (
+    Completion,
+    EarlierCompletion,
+    EarlierWindow,
+    FollowUp,
+    ScheduleItem,
+)
 from monitoring.models.sign import Sign
 from monitoring.models.sign_off import SignOff
 from monitoring.models.site_settings import DigestHour, ReminderSettings
@@ -37,6 +43,7 @@ __all__ = [
     "DeliveryStep",
     "DigestHour",
     "EarlierCompletion",
+    "EarlierWindow",
     "Event",
     "FollowUp",
     "IdempotencyRecord",

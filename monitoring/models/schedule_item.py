@@ -159,6 +159,25 @@ class ScheduleItem(models.Model):
         return f"{self.panel} {self.opens} – {self.due_by}"
 
 
+class EarlierWindow(models.Model):
+    """The days of a window that was done, until the day it was done on moved or went. Written once, never changed."""
+
+    item = models.ForeignKey(ScheduleItem, models.PROTECT, related_name="earlier_windows")
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    opens = models.DateField(null=True)
+    due_by = models.DateField(null=True)
+    done_on = models.DateField()
+    in_window = models.BooleanField(null=True)
+    replaced_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("earlier days of a scheduled test")
+        verbose_name_plural = _("earlier days of scheduled tests")
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.done_on:%Y-%m-%d}"
+
+
 class FollowUp(models.Model):
     """Where a patient's follow-up stands, as of the last refresh. Two writers of one patient queue up on this row."""
 

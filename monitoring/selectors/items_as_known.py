@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from monitoring.models import Appointment, Completion, EarlierCompletion, ScheduleItem
+from monitoring.models import Appointment, Completion, EarlierCompletion, EarlierWindow, ScheduleItem
 from monitoring.protocol.schedule import Schedule
 from monitoring.selectors.as_known import Known, rows_of
 from monitoring.selectors.due import Due, Postponed, in_order, is_postponed, one_due
@@ -84,6 +84,7 @@ def _stored(known: Known) -> tuple[StoredPlan, dict[int, Decided]]:
     appointments = {row.pk: row for row in rows_of(Appointment, known) if not row.is_voided}
     decided = _decided(known, {row.pk: row.appointment_id for row in rows})
     items: Stored = {}
+    _as_done(known, {row.pk: row for row in rows})
     for row in rows:
         of = decided.get(row.pk, Decided())
         for name in ("waived_until", "waive_reason", "waived_by_id", "waived_on"):
@@ -92,6 +93,15 @@ def _stored(known: Known) -> tuple[StoredPlan, dict[int, Decided]]:
         row.appointment = appointments.get(of.appointment or 0)
         items[(row.panel, row.identity)] = row
     return StoredPlan(items, _completions(known)), decided
+
+
+def _as_done(known: Known, rows: dict[int, ScheduleItem]) -> None:
+    """Windows that were done keep the days they were done by; of some the day was corrected since."""
+    earlier = EarlierWindow.objects.filter(patient=known.patient, replaced_at__gte=known.before)
+    for each in earlier.order_by("-replaced_at", "-pk"):  # of several the one that was replaced first
+        if row := rows.get(each.item_id):
+            row.opens, row.due_by = each.opens, each.due_by
+            row.done_on, row.in_window = each.done_on, each.in_window
 
 
 def _completions(known: Known) -> dict[tuple, int]:

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from monitoring.models import Completion, EarlierCompletion, FollowUp, ScheduleItem
+from monitoring.models import Completion, EarlierCompletion, EarlierWindow, FollowUp, ScheduleItem
 from monitoring.protocol.schedule import Schedule, Window
 from monitoring.selectors.history import as_text
 from monitoring.selectors.laid_out import write_window
@@ -75,6 +75,7 @@ class Written:
     changed: list[ScheduleItem] = field(default_factory=list)
     new: list[ScheduleItem] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
+    earlier: list[EarlierWindow] = field(default_factory=list)
     arrived: list[ScheduleItem] = field(
         default_factory=list
     )  # closed ones whose result is not awaited any more
@@ -95,6 +96,7 @@ class Written:
             item.updated_at = now
         _update(self.changed, (*MAY_CHANGE, "updated_at"))
         ScheduleItem.objects.bulk_create(self.new)
+        EarlierWindow.objects.bulk_create(self.earlier)
         _update(self.follow_ups, NOTED)
         for item in self.arrived:
             facts = {"id": item.pk, "panel": item.panel, "since": None}
@@ -205,8 +207,11 @@ def lay_out(
             item = ScheduleItem(patient=patient, site_id=patient.site_id, panel=panel, identity=identity)
             _write(item, window, identity)
             written.new.append(item)
-        elif _write(item, window, identity):
-            written.changed.append(item)
+        else:
+            before = _as_done(item)
+            if _write(item, window, identity):
+                written.changed.append(item)
+            written.earlier += [each for each in before if each.done_on != item.done_on]
         found[(panel, identity)] = item
     written.arrived += [item for item in awaited if item.awaiting_since is None]
     _leave(patient, [item for key, item in items.items() if key not in found], written)
@@ -222,6 +227,15 @@ def _leave(patient: Patient, items: list[ScheduleItem], written: Written) -> Non
             written.missed.append(item.pk)
         elif item.state != State.WITHDRAWN and not (item.state == State.MISSED and patient.is_closed):
             written.stale.append(item.pk)
+            written.earlier += _as_done(item)
+
+
+def _as_done(item: ScheduleItem) -> list[EarlierWindow]:
+    """The days by which it was done, as they stand; none where it is not."""
+    if item.state != State.DONE:
+        return []
+    days = {name: getattr(item, name) for name in ("opens", "due_by", "done_on", "in_window")}
+    return [EarlierWindow(item=item, patient_id=item.patient_id, **days)]
 
 
 def _identity(window: Window, identities: dict[tuple, str]) -> str:
