@@ -23,6 +23,8 @@ Row = tuple[str, str, str, str, str]
 def rows(figures: dict[str, Any]) -> Iterator[Row]:
     """One value in each row, codes as they are."""
     yield HEADER
+    chosen = zip(("extent", "first_treatment", "since", "until"), figures["choice"], strict=True)
+    yield from (("choice", "", "", name, str(value)) for name, value in chosen if value)
     if not is_told(figures):
         yield "withheld", "", "", "choice", ""
         return

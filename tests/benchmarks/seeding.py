@@ -5,6 +5,7 @@ The filling is made up row by row and means nothing; `followed` makes patients w
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,6 +13,7 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 
 from monitoring.models import Contact, CourseSummary, FollowUp, Observation, ScheduleItem, Treatment
+from monitoring.protocol.aligned import MONTHS
 from monitoring.protocol.current import CURRENT
 from monitoring.protocol.schedule import panel_rank
 from monitoring.protocol.vocabulary import Panel
@@ -235,7 +237,7 @@ def _fill(places: list[tuple[int, int]], today: date) -> None:
 
 SUMMARISED = (
     *("patient_id", "site_id", "extent", "start", "line_start", "first_treatment", "death_days", "died"),
-    *("progression_days", "progressed", "vegf_normal_days", "vegf_became_normal"),
+    *("progression_days", "progressed", "vegf_normal_days", "vegf_became_normal", "aligned"),
 )
 
 
@@ -248,7 +250,17 @@ def _summary(pk: int, site: int, today: date) -> tuple:
     first = ("radiotherapy", "systemic", "transplant")[pk % 11 % 3]
     extent = "localized" if first == "radiotherapy" else "disseminated"
     ends = watched, died, until, progressed or died, min(watched, pk * 31 % 900), pk % 5 > 0
-    return pk, site, extent, start, start, first, *ends
+    return pk, site, extent, start, start, first, *ends, _aligned(pk, watched)
+
+
+def _aligned(pk: int, watched: int) -> str:
+    """VEGF and ONLS at every month that has come; one VEGF in nine is a bound."""
+    vegf, onls = [], []
+    for month in (month for month in MONTHS if month * 31 <= watched):
+        value = round(100 * (1 + pk % 13) / (10 + month), 2)
+        vegf.append([month, 0.0 if pk % 9 == 0 else value, value])
+        onls.append([month, *[float(max(pk % 8 - month // 12, 0))] * 2])
+    return json.dumps({"vegf": vegf, "onls": onls})
 
 
 def _results(pk: int, today: date, what: tuple, days: int, apart: int) -> Iterator[tuple]:
