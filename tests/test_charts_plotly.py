@@ -87,6 +87,18 @@ def test_plotly_accepts_multiples_of_the_upper_limit():
     go.Figure(coloured(built, tokens()[0]))
 
 
+def test_what_says_nothing_when_pointed_at_has_an_empty_hover_template_of_its_own():
+    """plotly skips a trace by its `hoverinfo`, and asks for that only where the hover template is empty."""
+    built = every_lane()
+    told = [trace for trace in built["data"] if "text" in trace and "meta" in trace]
+    assert all(trace["meta"] for trace in told)  # of an empty one plotly writes a dash
+    for trace in built["data"]:
+        assert trace.get("hovertemplate") == "" or "hovertext" in trace or "text" in trace
+    for kind in ("scatter", "bar"):
+        [template] = built["layout"]["template"]["data"][kind]
+        assert template["hoverinfo"] == "skip"
+
+
 def test_a_figure_needs_the_basic_bundle_alone():
     assert {
         trace.get("type", "scatter") for trace in figure(*everything(), treatments=TREATED)["data"]

@@ -63,7 +63,7 @@ def band(corridor: dict, axis: TimeAxis, *, foot: float, logarithmic: bool, per:
             "fill": "toself",
             "fillcolor": style.BAND,
             "line": {"width": 0},
-            "hoverinfo": "skip",
+            "hovertemplate": "",
         }
     ]
 

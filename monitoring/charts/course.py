@@ -55,7 +55,8 @@ def height_of(content: Content, today: date) -> int:
 def _heights(content: Content, bars: int) -> Iterator[tuple[object, int]]:
     """What each lane holds, and its height."""
     yield content.bars and bars, bars
-    yield content.visits or content.contacts, visits.HEIGHT
+    seen = visits.height(content.visits, content.contacts)
+    yield seen, seen
     yield content.vegf, _VEGF
     yield content.m_protein, _M_PROTEIN
     if content.immunofixation:

@@ -58,7 +58,7 @@ def traces(exposures: list[Exposure], axis: TimeAxis, low: float, high: float) -
         "fill": "toself",
         "fillcolor": style.TOXIN,
         "line": {"width": 0},
-        "hoverinfo": "skip",
+        "hovertemplate": "",
     }
     named = [each for each in seen if each.last > axis.begins]
     names = {
@@ -68,7 +68,7 @@ def traces(exposures: list[Exposure], axis: TimeAxis, low: float, high: float) -
         "text": [f" {_short(each)}" for each in named],
         "textposition": "bottom right",
         "textfont": {"color": style.INK_2, "size": 11},
-        "hoverinfo": "skip",
+        "hovertemplate": "",
     }
     return [shade, names]
 

@@ -15,6 +15,7 @@ from monitoring.protocol.vocabulary import Coded
 ROW = 24  # pixels
 CODES = ("immunofixation_serum", "immunofixation_urine")
 NOT_DONE = "not_done"
+COLOUR = "--series-m-protein"
 # How each looks: the marker, and whether it is filled.
 LOOKS = {
     Coded.POSITIVE.value: ("square", True),
@@ -106,12 +107,11 @@ def lane(strip: Strip | None, axis: TimeAxis) -> list[Lane]:
         "y": [mark.row for mark in strip.marks],
         "marker": {
             "symbol": [_SYMBOLS[mark.said] for mark in strip.marks],
-            "color": "--series-m-protein",
-            "line": {"width": 1.5},
+            "color": COLOUR,
         },
         "customdata": [mark.result for mark in strip.marks],
         "text": [style.plain(mark.about) for mark in strip.marks],
-        "meta": "",
+        "meta": " ",
         **({"hovertext": [mark.day for mark in strip.marks]} if axis.by_month else {}),
     }
     rows = len(strip.codes)

@@ -19,8 +19,9 @@ _LEFT, _RIGHT = 54, 14
 _SCALE = {"showgrid": True, "gridcolor": style.GRID, "zeroline": False, "tickfont": {"color": style.GREY}}
 # plotly takes from its template what a figure does not say: said once, and the figure stays small. A trace that says
 # no type is a scatter; one that says no mode is a line of results, with what it needs in `name`, `text` and `meta`.
-_LINE = {"mode": "lines+markers", "line": {"width": 1.75}, "marker": {"size": 9.5}}
-_BAR = {"orientation": "h", "hovertemplate": TOLD}
+# What says nothing when pointed at has an empty hover template: with any other, plotly does not ask for `hoverinfo`.
+_LINE = {"hoverinfo": "skip", "mode": "lines+markers", "line": {"width": 1.75}, "marker": {"size": 9.5}}
+_BAR = {"hoverinfo": "skip", "orientation": "h", "width": 0.72, "hovertemplate": TOLD}
 _HOVER = "%{fullData.name}<br>%{text}%{meta}<br>"
 TEMPLATE = {
     "layout": {

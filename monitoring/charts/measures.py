@@ -15,7 +15,7 @@ from monitoring.charts.series import Line
 GRIP, BLOOD = 96, 88  # pixels
 # Of each, what the eye looks for: many platelets, and the loss of hemoglobin.
 _BOUNDS = {"platelets": "upper_limit", "hemoglobin": "lower_limit"}
-_SMALLEST = {"platelets": 100, "hemoglobin": 5, "grip": 10}
+_SMALLEST = {"platelets": 100, "hemoglobin": 4, "grip": 10}
 
 
 def grip(lines: list[Line], axis: TimeAxis) -> list[Lane]:
@@ -23,7 +23,7 @@ def grip(lines: list[Line], axis: TimeAxis) -> list[Lane]:
         return []
     title = _("Grip strength, %(unit)s (higher is better)") % {"unit": unit_of(lines)}
     drawn = [series.trace(line, axis) for line in lines]
-    return [Lane(title, GRIP, scale.linear(values(lines), _SMALLEST["grip"]), drawn)]
+    return [Lane(title, GRIP, scale.even(values(lines) or [0], _SMALLEST["grip"], from_zero=True), drawn)]
 
 
 def blood(lines: list[Line], limits: list[dict], axis: TimeAxis, today: date) -> list[Lane]:
@@ -43,7 +43,8 @@ def _count(lines: list[Line], limits: list[dict], axis: TimeAxis, today: date) -
     bound = _BOUNDS[analyte]
     keys = {line.series["key"] for line in lines}
     rows = [row for row in limits if row["key"] in keys and row[bound] is not None]
-    look = scale.linear([*values(lines), *(row[bound] for row in rows)], _SMALLEST[analyte])
+    heights = [*values(lines), *(row[bound] for row in rows)] or [0]
+    look = scale.even(heights, _SMALLEST[analyte], from_zero=analyte == "platelets")
     drawn = [
         *series.limits(lines, rows, axis, today, bound=bound),
         *(series.trace(line, axis) for line in lines),

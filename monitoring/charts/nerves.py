@@ -40,7 +40,7 @@ NONE = Nerve("", [], [])
 
 def nerve_of(course: dict) -> Nerve:
     chosen = course.get("nerve", "")
-    lines = series.lines_of(course["series"], codes_of_nerve(chosen)) if chosen else []
+    lines = series.lines_of(course["series"], codes_of_nerve(chosen))
     if not lines:
         return NONE
     baselines = [baseline_of(line.points, course["start"]) for line in lines]
@@ -104,7 +104,7 @@ def _trace(line: Line, base: dict | None, axis: TimeAxis, foot: float) -> dict:
     found = series.trace(line, axis)
     found["y"] = [foot if value is None else value for value in line.values]
     found["text"] = [style.plain(text) for text in told_of(line.series, base)]
-    found["meta"] = ""
+    found["meta"] = " "
     return found
 
 

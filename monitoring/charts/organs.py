@@ -61,7 +61,7 @@ def _bars(organs: list[dict], axis: TimeAxis) -> dict:
         "y": [row for row, _organ, _state in spans],
         "width": _BAR,
         "marker": {"color": [LOOKS[state["state"]][2] for _row, _organ, state in spans]},
-        "hoverinfo": "skip",
+        "hovertemplate": "",
     }
 
 
@@ -98,5 +98,5 @@ def _names(organs: list[dict], axis: TimeAxis) -> dict:
         "text": [wording.organ(each["organ"]) for each in organs],
         "textposition": "top right",
         "textfont": {"color": style.INK_2, "size": 11},
-        "hoverinfo": "skip",
+        "hovertemplate": "",
     }

@@ -84,7 +84,7 @@ def hatched(early: tuple[date, date] | None, axis: TimeAxis, low: float, high: f
             "fillcolor": style.PAPER,
             "fillpattern": {"shape": "/", "fgcolor": style.AXIS, "solidity": 0.15},
             "line": {"width": 0},
-            "hoverinfo": "skip",
+            "hovertemplate": "",
         }
     ]
 

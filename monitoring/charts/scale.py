@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil, floor, log10
 
 from monitoring.charts import style
 from monitoring.protocol.analytes import ANALYTES
 
 _STEPS = (1, 2, 5)
+_MOST_STEPS = 4  # on a scale of even steps
 _CLOSE = 3.2  # decades: up to so many, 2 and 5 are written between the powers of ten
 _NARROWEST = 1.0  # decades
 _HEADROOM = 0.05  # of the lane: a number written higher would run into the lane's title
@@ -41,6 +42,26 @@ def linear(values: Sequence[float], smallest: float) -> dict:
     """From zero to a little above the highest value; no tighter than `smallest`."""
     high = max(max(values, default=0), smallest)
     return {"range": [-0.07 * high, 1.18 * high]}
+
+
+def even(values: Sequence[float], smallest: float, *, from_zero: bool) -> dict:
+    """Round numbers around the values, or from zero to a little above them; none where the lane's title stands."""
+    low = 0 if from_zero else min(values)
+    span = max(max(values) - low, smallest)
+    step = next(s for s in _round_steps(span) if span / s <= _MOST_STEPS)
+    first = floor(low / step)
+    bottom = min(low - 0.1 * span, first * step)
+    top = low + 1.22 * span
+    highest = top - _HEADROOM * 2 * (top - bottom)
+    ticks = [each * step for each in range(first, ceil(top / step)) if each * step <= highest]
+    return {"range": [round(bottom - 0.03 * span, 3), round(top, 3)], **_written(ticks)}
+
+
+def _round_steps(span: float) -> Iterator[float]:
+    decade = 10 ** floor(log10(span / _MOST_STEPS))
+    for power in (1, 10):
+        for step in _STEPS:
+            yield step * decade * power
 
 
 def score(analyte: str) -> dict:

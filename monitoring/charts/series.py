@@ -94,7 +94,7 @@ def trace(line: Line, axis: TimeAxis, *, floor: float | None = None) -> dict:
         "x": axis.column(points),
         "y": values,
         "text": _texts(line),
-        "meta": f" {unit}" if unit else "",
+        "meta": f" {unit}" if unit else " ",  # plotly writes a dash where it is empty
         "customdata": line.series.get("ids", []),
         **axis.dates(points),
         "line": look if line.style.dash == "solid" else look | {"dash": line.style.dash},
@@ -120,7 +120,7 @@ def rings(lines: list[Line], axis: TimeAxis) -> list[dict]:
                 "color": style.PLATELETS,
                 "line": {"color": style.PLATELETS, "width": 2},
             },
-            "hoverinfo": "skip",
+            "hovertemplate": "",
         }
     ]
 
@@ -233,8 +233,8 @@ def _limit(line: Line, steps: list[dict], axis: TimeAxis, until: date, bound: st
         "x": [axis.at(day) for day in (*days, until)],
         "y": [*heights, heights[-1]],
         "text": [*[""] * len(days), text],
-        "textposition": "top left",
+        "textposition": "top left" if bound == "upper_limit" else "bottom left",
         "textfont": {"color": style.GREY, "size": 11},
         "line": {"color": line.style.token, "dash": "dot", "width": 1, "shape": "hv"},
-        "hoverinfo": "skip",
+        "hovertemplate": "",
     }

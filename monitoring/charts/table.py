@@ -59,7 +59,7 @@ def drawn(course: dict) -> list[dict]:
     """The series of the lanes that are shown."""
     shown = course.get("lanes", choice.USUAL)
     analytes = {code for lane in shown for code in choice.DRAWN.get(lane, ())}
-    if course.get("nerve"):
+    if choice.NERVE in shown:
         analytes.update(choice.codes_of_nerve(course["nerve"]))
     return [series for series in course["series"] if series["analyte"] in analytes]
 

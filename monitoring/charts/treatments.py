@@ -21,7 +21,6 @@ _KINDS = {
 }
 # Names may not run into each other: what a letter takes, on the lane of a telephone, in pixels.
 _LETTER, _LANE = 6.4, 300
-_BAR = 0.72  # of the row
 
 
 # How regimens are abbreviated in either language.
@@ -186,7 +185,6 @@ def _bars(lane: list[Placed], axis: TimeAxis, spans, *, hatched: bool) -> dict:
         "base": [axis.at(begin) for begin in begins],
         "x": [axis.length(begin, last) for begin, (_first, last) in zip(begins, spans, strict=True)],
         "y": [p.row for p in lane],
-        "width": _BAR,
         "marker": marker,
         "hovertext": [_about(p.bar) for p in lane],
     }
@@ -213,7 +211,7 @@ def _names(lane: list[Placed], axis: TimeAxis) -> dict:
         "text": [f" {p.bar.name} " for p in lane],
         "textposition": [_side(p, axis) for p in lane],
         "textfont": {"color": style.INK, "size": 12},
-        "hoverinfo": "skip",
+        "hovertemplate": "",
     }
 
 
@@ -228,7 +226,7 @@ def _arrows(lane: list[Placed], axis: TimeAxis) -> dict:
         "x": [axis.at(p.bar.end) for p in lane],
         "y": [p.row for p in lane],
         "marker": {"symbol": "triangle-right", "size": 10, "color": style.CONTROL},
-        "hoverinfo": "skip",
+        "hovertemplate": "",
     }
 
 

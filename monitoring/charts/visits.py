@@ -12,25 +12,32 @@ from monitoring.charts.layout import Lane
 from monitoring.protocol.vocabulary import ContactOutcome, VisitKind
 from patients.models import ContactChannel
 
-HEIGHT = 48  # pixels
+ROW = 24  # pixels
 _REACHED = (ContactOutcome.REACHED, ContactOutcome.BOOKED)
 _FROM_AFAR = (VisitKind.TELEPHONE, VisitKind.VIDEO)
 
 
 def lane(visits: list[dict], contacts: list[dict], axis: TimeAxis) -> list[Lane]:
     """Visits above, contacts below; open is what was not face to face, or reached nobody."""
-    if not (visits or contacts):
+    rows = []
+    if visits:
+        full = [each["kind"] not in _FROM_AFAR for each in visits]
+        rows.append((pgettext("short, at an axis", "Visits"), "circle", visits, full))
+    if contacts:
+        full = [each["outcome"] in _REACHED for each in contacts]
+        rows.append((pgettext("short, at an axis", "Contacts"), "diamond", contacts, full))
+    if not rows:
         return []
     look = {
-        **{"showgrid": False, "range": [1.5, -0.5], "tickvals": [0, 1]},
-        "ticktext": [pgettext("short, at an axis", "Visits"), pgettext("short, at an axis", "Contacts")],
-        "tickfont": {"size": 10},
+        **{"showgrid": False, "range": [len(rows) - 0.5, -0.5], "tickvals": list(range(len(rows)))},
+        **{"ticktext": [name for name, *_rest in rows], "tickfont": {"size": 10}},
     }
-    drawn = [
-        _marks(visits, 0, "circle", [each["kind"] not in _FROM_AFAR for each in visits], axis),
-        _marks(contacts, 1, "diamond", [each["outcome"] in _REACHED for each in contacts], axis),
-    ]
-    return [Lane(_("Visits and contacts"), HEIGHT, look, [each for each in drawn if each["x"]])]
+    drawn = [_marks(seen, row, symbol, full, axis) for row, (_name, symbol, seen, full) in enumerate(rows)]
+    return [Lane(_("Visits and contacts"), height(visits, contacts), look, drawn)]
+
+
+def height(visits: list[dict], contacts: list[dict]) -> int:
+    return ROW * (bool(visits) + bool(contacts))
 
 
 def _marks(rows: list[dict], row: int, symbol: str, filled: list[bool], axis: TimeAxis) -> dict:

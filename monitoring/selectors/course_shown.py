@@ -56,16 +56,15 @@ def course_shown(
      organs: as `organ_course` answers, visits: [{date, month, kind}], contacts: [{date, month, channel, outcome}]}
     """
     start = treatment_start(history, today)
-    nerves = choice.nerves_in({reading.analyte for reading in history.readings})
+    read = {reading.analyte for reading in history.readings}
+    nerves = choice.nerves_in(read)
     nerve = _nerve(history.readings, nerves, lanes)
-    drawn = frozenset((*lanes.analytes, *_codes(nerve))) - (
-        frozenset(choice.NERVE_CODES) - set(_codes(nerve))
-    )
-    course = course_of(
-        replace(history, readings=tuple(r for r in history.readings if r.analyte in drawn)),
-        today,
-        with_ids=True,
-    )
+    others = frozenset(lanes.analytes).difference(choice.NERVE_CODES)
+    drawn = others.union(choice.codes_of_nerve(nerve) if choice.NERVE in lanes.names else ())
+    facts = history
+    if not read <= drawn:
+        facts = replace(history, readings=tuple(r for r in history.readings if r.analyte in drawn))
+    course = course_of(facts, today, with_ids=True)
     is_seen = choice.VISITS in lanes.names
     return course | {
         "lanes": lanes.names,
@@ -81,13 +80,9 @@ def course_shown(
     }
 
 
-def _codes(nerve: str) -> tuple[str, ...]:
-    return choice.codes_of_nerve(nerve) if nerve else ()
-
-
 def _nerve(readings: Iterable[Reading], nerves: list[str], lanes: Lanes) -> str:
-    """The one that was asked for, else the one that was tested most often; none where the lane is not shown."""
-    if choice.NERVE not in lanes.names or not nerves:
+    """The one that was asked for, else the one that was tested most often; "" where none was."""
+    if not nerves:
         return ""
     if lanes.nerve in nerves:
         return lanes.nerve

@@ -38,13 +38,14 @@
     button.hidden = false;
   };
 
-  // What is judged of a lane, at the end of its title; where the chart is narrow, above it.
+  // What is judged of a lane, at the end of its title; where the chart is narrow, below it.
   const badge = ({ layout: { annotations } }) => {
     const narrow = canvas.clientWidth < NARROW;
     for (const title of [...annotations]) {
       const text = badges[title.name];
       if (!text) continue;
-      const place = narrow ? { x: 0, yshift: 19 } : { x: 1, xanchor: "right", xshift: 0 };
+      if (narrow) title.yshift = 17;
+      const place = narrow ? { x: 0, yshift: 2 } : { x: 1, xanchor: "right", xshift: 0 };
       annotations.push({ text, y: title.y, ...place, font: { color: "--ink-2", size: 11, weight: 400 } });
     }
   };

@@ -64,7 +64,7 @@ def test_a_band_stands_behind_the_lines_of_its_lane_and_answers_no_pointer():
     vegf = [trace for trace in drawn["data"] if trace.get("yaxis", "y") == "y2"]
     assert vegf[0] is bands(drawn)["VEGF"]
     assert {band["yaxis"] for band in bands(drawn).values()} == {"y2", "y3"}
-    assert {band["hoverinfo"] for band in bands(drawn).values()} == {"skip"}
+    assert {band["hovertemplate"] for band in bands(drawn).values()} == {""}
 
 
 def test_on_a_linear_axis_the_band_of_vegf_bends_between_the_months():

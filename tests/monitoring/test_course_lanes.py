@@ -418,6 +418,7 @@ def test_the_form_offers_every_lane_and_the_nerves_that_were_tested(course):
     assert page.count('name="lanes"') == len(LANES)
     assert page.count(" checked") >= len(USUAL)
     assert '<option value="median.right">Median nerve, right</option>' in page
+    assert '<option value="ulnar.right" selected>Ulnar nerve, right</option>' in page
 
 
 @pytest.mark.parametrize("query", ["?lanes=", "?lanes=%00", "?nerve=x.y.z&lanes=nerves", "?lanes=a&lanes=b"])
