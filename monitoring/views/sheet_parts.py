@@ -60,7 +60,7 @@ def person_of(told: Told) -> tuple[str, ...]:
     diagnosed = wording.day(patient.diagnosis_date) or _("not recorded")
     facts = [
         f"{_('Born')} {wording.day(patient.birth_date)}, {age_words(patient.birth_date, died or today)}",
-        patient.get_sex_display(),
+        f"{wording.input_name('sex')}: {patient.get_sex_display().lower()}",
         f"{_('Record number')} {patient.mrn}",
         f"{_('Diagnosis')}: {diagnosed}",
         wording.extent(banner.extent) if banner.extent else "",
