@@ -100,18 +100,20 @@ def test_only_what_comes_again_can_be_spaced_otherwise(rest: Callers, rosa):
         pytest.param({"every": 1}, {"every": None}, "With the usual interval", id="the usual one again"),
     ],
 )
-def test_what_excuses_an_overdue_test_is_set_when_it_is_confirmed(first, body, said, rest: Callers, rosa):
+@pytest.mark.parametrize("confirmed", [{}, {"confirm": True}], ids=["not asked", "confirmed"])
+def test_what_excuses_an_overdue_test_is_refused_to_who_asks(
+    first, body, said, confirmed, rest: Callers, rosa
+):
     store(rest.ana, rosa, vegf("2026-08-20" if first else "2026-06-20"))
     url = f"{rosa}/schedule/vegf/override"
     if first:
         assert rest.pablo.post(url, first | {"reason": "rising"}).status_code == 200
     before = PatientOverride.objects.count()
-    for unconfirmed in ({}, {"confirm": False}):
-        answer = rest.pablo.post(url, body | unconfirmed | {"reason": "settled"})
-        assert (answer.status_code, reasons(answer)) == (409, [("/confirm", "excuses_overdue")])
-        assert said in answer.json()["errors"][0]["message"]
+    answer = rest.pablo.post(url, body | {"confirm": False, "reason": "settled"})
+    assert (answer.status_code, reasons(answer)) == (409, [("/confirm", "excuses_overdue")])
+    assert said in answer.json()["errors"][0]["message"]
     assert PatientOverride.objects.count() == before
-    answer = rest.pablo.post(url, body | {"confirm": True, "reason": "settled"})
+    answer = rest.pablo.post(url, body | confirmed | {"reason": "settled"})
     assert (answer.status_code, answer.json()["status"]) == (200, "due")
     assert rest.lena.post(url, body | {"confirm": True, "reason": "settled"}).status_code == 404
 

@@ -19,7 +19,6 @@ class OverrideBody(Strict):
             "reason": Text(lines=True),
             "confirm": StrictBoolean(
                 required=False,
-                default=False,
-                help_text="Set it although the test is overdue today and would no longer count as late.",
+                help_text="false: refused where the test is overdue today and would no longer count as late.",
             ),
         }

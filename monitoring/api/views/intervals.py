@@ -32,7 +32,7 @@ class OverridePanel(PanelDeed):
     def post(self, request: Request) -> Response:
         panel, fields = self.panel, self.body(OverrideBody)
         item, months = schedule.open_item(self.patient, panel), _months(fields)
-        if not fields["confirm"]:
+        if fields.get("confirm") is False:
             _ask_first(item, months, self.today)
         intervals.override(
             patient=self.patient,
@@ -46,7 +46,7 @@ class OverridePanel(PanelDeed):
 
 
 def _ask_first(item: ScheduleItem, months: intervals.Months | None, today: date) -> None:
-    """409 where it would excuse a test that is overdue today: somebody says that this is meant."""
+    """409 where it would excuse a test that is overdue today, for programs whose users confirm such a thing."""
     excused = excused_by(item, months, today)
     if excused is not None:
         said = wording.excused(excused, usual=months is None)
