@@ -164,7 +164,7 @@ def as_they_stood(rows: Iterable[Alert], findings: Iterable[Finding], before: da
     One that was acknowledged comes back when its inputs do, and then does not show that it was away. So of those the
     one stands whose inputs were found; of all others the one that nobody had acknowledged.
     """
-    inputs = {(finding.rule, finding.key): inputs_of(finding) for finding in findings}
+    inputs = {(str(finding.rule), finding.key): inputs_of(finding) for finding in findings}
     found = []
     for row in rows:
         was_settled = row.settled_at is not None and row.settled_at < before

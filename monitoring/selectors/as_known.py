@@ -220,5 +220,5 @@ def _spacings(known: Known) -> Iterable[facts.SpacingSeen]:
     of_patient = PatientOverride.objects.filter(patient=known.patient, **said)
     for speaker, rows in ((SpokenBy.SITE, of_site), (SpokenBy.PATIENT, of_patient)):
         for row in rows.order_by("on", "id"):
-            months = (row.earliest, row.latest) if row.earliest else None
+            months = (row.earliest, row.latest) if row.earliest and row.latest else None
             yield facts.SpacingSeen(row.panel, speaker, row.on, months, getattr(row, "while_running", False))

@@ -137,8 +137,9 @@ class RecordAsKnown(Record):
             wanted = frozenset(lanes.analytes)
             readings = tuple(each for each in shown.readings if each.analyte in wanted)
             shown = History(person=shown.person, readings=readings, treatments=shown.treatments)
-        seen = [self._visits, self._contacts] if choice.VISITS in lanes.names else [[], []]
-        return course_shown.course_shown(shown, self.today, lanes, *seen)
+        if choice.VISITS not in lanes.names:
+            return course_shown.course_shown(shown, self.today, lanes)
+        return course_shown.course_shown(shown, self.today, lanes, self._visits, self._contacts)
 
     @cached_property
     def _visits(self) -> list[Visit]:

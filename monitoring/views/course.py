@@ -17,10 +17,12 @@ from monitoring.charts.course import Content, axis_of, content_of, figure_of, he
 from monitoring.charts.multiples import has_limit
 from monitoring.charts.series import name_of as series_name
 from monitoring.charts.treatments import name_of
+from monitoring.protocol.case import Case
 from monitoring.protocol.vocabulary import Status
 from monitoring.reports.csv_text import csv_bytes
 from monitoring.selectors import appointments, overview
 from monitoring.selectors import lanes as choice
+from monitoring.selectors.banner import banner_of
 from monitoring.selectors.lanes import Lanes
 from monitoring.views import as_known, assessed, course_lanes, course_period
 from monitoring.views.record import record_page
@@ -88,7 +90,7 @@ def patient(request: HttpRequest, patient_id: int) -> HttpResponse:
     record = asked.record
     who, today, now = record.patient, record.today, record.known_on is None
     if not record.is_registered:
-        return record_page(request, who, "as_known_empty.html", today=today, **asked.context())
+        return record_page(request, who, "as_known_empty.html", today=today, banner=None, **asked.context())
     scales = Scales.of(request, choice.remembered(request.user), asked.query)
     course = record.course(scales.lanes, judged=True)
     content = content_of(course, today)
@@ -228,6 +230,10 @@ def course_table(request: HttpRequest, patient_id: int) -> HttpResponse:
         return render(
             request, "monitoring/course_table_part.html", {"patient": who, "today": today, **context}
         )
+    if asked.query:  # what stands beside the name is of that day too
+        case = Case(asked.record.judged_history, today)
+        judges = access.can(request.user, Permission.ASSESS, who.site_id)
+        context["banner"] = banner_of(case, judged=judges)
     return record_page(request, who, "course_table.html", today=today, page="patient", **context)
 
 

@@ -175,6 +175,20 @@ def test_before_the_patient_was_registered_nothing_was_known(day, clock, rosa, w
         assert ana.get(f"/patients/{rosa.pk}/{to}", {"known_on": day}).status_code == 404
 
 
+def test_what_stands_beside_the_name_is_of_that_day_too(clock, rosa, world):
+    goes_on(clock, world)
+    deed = {"patient": world.rosa, "by": world.pablo, "today": NOW, "origin": "page"}
+    treatments.record(kind="asct", agents=["melphalan"], start=date(2026, 9, 1), line=2, **deed)
+    pablo = signed_in(world.pablo)
+    for to in ("", "course/table/"):
+        address = f"/patients/{rosa.pk}/{to}"
+        assert "line 2" in text_of(pablo.get(address))
+        then = text_of(pablo.get(address, {"known_on": "2026-11-20"}))
+        assert ("line 1" in then, "line 2" in then) == (True, False), to
+    before = text_of(pablo.get(f"/patients/{rosa.pk}/", {"known_on": "2026-11-19"}))
+    assert "line 1" not in before
+
+
 def test_the_reading_is_audited_with_the_day(clock, rosa, world):
     goes_on(clock, world)
     signed_in(world.ana).get(f"/patients/{rosa.pk}/", {"known_on": "2026-11-20"})
