@@ -67,7 +67,7 @@ class Measure:
 
 def measures(readings: Iterable[Reading], start: date | None) -> tuple[Measure, ...]:
     """Of the results of nerve conduction, in the order of a study. `start`: of the first treatment, if one began."""
-    found: defaultdict[tuple, list[Reading]] = defaultdict(list)
+    found: defaultdict[tuple[int, str, str, str, str], list[Reading]] = defaultdict(list)
     for reading in readings:
         if reading.analyte.startswith(NCS):
             found[(_ORDER[reading.analyte], *reading.series, reading.component)].append(reading)

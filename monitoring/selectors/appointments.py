@@ -69,18 +69,19 @@ class NextVisit:
 
 def next_visit(items: list[Due], today: date) -> NextVisit | None:
     """From open items as they were read: no query. None where none of them is booked."""
-    booked = [each.item for each in items if is_booked(each.item, today)]
+    booked = {
+        each.item.panel: each.item.appointment.date
+        for each in items
+        if each.item.appointment is not None and is_booked(each.item, today)
+    }
     if not booked:
         return None
-    on = min(item.appointment.date for item in booked)
+    on = min(booked.values())
+    waiting = [each.item.panel for each in items if each.standing in (Status.OVERDUE, Status.DUE)]
     return NextVisit(
         on,
-        tuple(item.panel for item in booked if item.appointment.date == on),
-        tuple(
-            each.item.panel
-            for each in items
-            if each.standing in (Status.OVERDUE, Status.DUE) and not is_booked(each.item, today)
-        ),
+        tuple(panel for panel, day in booked.items() if day == on),
+        tuple(panel for panel in waiting if panel not in booked),
     )
 
 

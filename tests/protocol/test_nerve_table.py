@@ -103,6 +103,7 @@ def test_a_change_has_its_direction_its_size_and_its_percent(analyte, before, no
         pytest.param("4.3", "<0.1", WORSE, id="certainly lower"),
         pytest.param("<0.1", "4.3", BETTER, id="certainly higher"),
         pytest.param("4.3", "<5", Direction.UNKNOWN, id="lower or higher"),
+        pytest.param("0", "<5", Direction.UNKNOWN, id="higher, or as it was"),
         pytest.param("<0.1", "<0.1", UNCHANGED, id="reported alike"),
     ],
 )
