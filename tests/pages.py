@@ -48,6 +48,7 @@ PAGES = (
     Page("reopen", "staff", "/patients/{closed}/reopen/"),
     Page("course-textbook", "physician", "/patients/{textbook}/"),
     Page("course-lag", "physician", "/patients/{lag}/?x=months"),
+    Page("course-before-known", "physician", "/patients/{textbook}/?known_on=2001-01-01"),
     Page("course-serum-plasma", "physician", "/patients/{plasma}/"),
     Page("course-fresh", "physician", "/patients/{fresh}/"),
     Page("course-relapse", "physician", "/patients/{relapse}/"),
