@@ -13,11 +13,13 @@ def pdf(layout: Path, data: dict[str, str]) -> bytes:
 
     The layout reads nothing outside of its folder, and its data are text that is never run.
     """
-    given = {"root": layout.parent, "font_paths": fonts(), "format": "pdf", "sys_inputs": data}
+    root, known = layout.parent, fonts()
     try:
-        return typst.compile(layout, pdf_standards="ua-1", **given)
+        return typst.compile(
+            layout, root=root, font_paths=known, format="pdf", sys_inputs=data, pdf_standards="ua-1"
+        )
     except typst.TypstError:
-        return typst.compile(layout, **given)
+        return typst.compile(layout, root=root, font_paths=known, format="pdf", sys_inputs=data)
 
 
 @cache
