@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from operator import itemgetter
 
 from django.utils.translation import get_language, pgettext
@@ -68,11 +69,14 @@ def lines_of(series: list[dict], analytes: tuple[str, ...]) -> list[Line]:
 
 def name_of(series: dict) -> str:
     """ "VEGF · serum · Central · ELISA": everything that makes it a series of its own."""
-    parts = [wording.analyte(series["analyte"])]
-    for key in NAMED_BY:
-        if value := series[key]:
-            parts.append(wording.specimen(value).lower() if key == "specimen" else value)
-    return " · ".join(parts)
+    return _name(series["analyte"], *(series[key] for key in NAMED_BY), get_language())
+
+
+@lru_cache(maxsize=2_000)
+def _name(analyte: str, specimen: str, *more: str | None) -> str:
+    """`more`: component, laboratory, method, and the reader's language, in which the rest is said."""
+    said = wording.specimen(specimen).lower() if specimen else ""
+    return " · ".join(part for part in (wording.analyte(analyte), said, *more[:-1]) if part)
 
 
 def trace(line: Line, axis: TimeAxis, *, floor: float | None = None) -> dict:
