@@ -72,7 +72,7 @@ class Scales:
         return {name: getattr(self, name) for name in OF_FIGURE}
 
     def query(self, **changes: bool | Period) -> str:
-        so = replace(self, **changes)  # type: ignore[arg-type]
+        so = replace(self, **changes)
         chosen = ({"x": MONTHS} if so.by_month else {}) | ({} if so.logarithmic else {"y": LINEAR})
         chosen |= {"y": LIMIT} if so.per_limit else {}
         chosen |= {} if so.banded else {"band": OFF}
