@@ -50,19 +50,25 @@ const Charts = (() => {
 
   // A4 in pixels: `room` is left beside what belongs to a chart, `page` is all of it. No script knows how the sheet
   // lies, so a chart is drawn upright and across, and the rules for print show one of them.
-  const SHEETS = { upright: { width: 686, room: 690, page: 980 }, across: { width: 1014, room: 440, page: 640 } };
-  const TIGHTEST = 0.45; // of a lane's height on the screen
+  // `tightest`: of a lane's height on the screen; `gap`: between lanes, for their titles.
+  const SHEETS = {
+    upright: { width: 686, room: 690, page: 980, tightest: 0.45, gap: 34 },
+    across: { width: 1014, room: 440, page: 640, tightest: 0.36, gap: 21 },
+  };
 
   // Lanes with a scale give way; those without one hold marks and names, and stay as high as they are.
-  const squeezed = (layout, { room, page }) => {
+  const squeezed = (layout, { room, page, tightest, gap }) => {
+    if (layout.height <= room) return layout;
     const { t, b } = layout.template.layout.margin;
     const inner = layout.height - t - b;
     const lanes = Object.entries(layout).filter(([key]) => key.startsWith("yaxis"))
-      .map(([key, axis]) => ({ key, axis, bottom: axis.domain[0], top: axis.domain[1], gives: axis.showticklabels !== false }))
+      .map(([key, axis]) => ({ key, axis, bottom: axis.domain[0], top: axis.domain[1], gives: axis.showgrid !== false }))
       .sort((one, other) => other.top - one.top);
     const elastic = lanes.reduce((sum, lane) => sum + (lane.gives ? (lane.top - lane.bottom) * inner : 0), 0);
-    const fixed = layout.height - elastic;
-    const height = Math.min(layout.height, Math.max(room, fixed + TIGHTEST * elastic), page);
+    const apart = lanes.length > 1 ? (lanes[0].bottom - lanes[1].top) * inner : gap;
+    const closer = Math.min(1, gap / apart);
+    const fixed = layout.height - elastic - (1 - closer) * apart * (lanes.length - 1);
+    const height = Math.min(layout.height, Math.max(room, fixed + tightest * elastic), page);
     const factor = elastic ? (height - fixed) / elastic : 1;
     const places = new Map(); // from where an edge of a lane was to where it is
     let from = 1;
@@ -73,11 +79,12 @@ const Charts = (() => {
       places.set(edge, Math.max(to, 0));
     };
     for (const lane of lanes) {
-      onto(lane.top, 1);
+      onto(lane.top, closer);
       onto(lane.bottom, lane.gives ? factor : 1);
     }
     const at = (y) => places.get(y) ?? y;
-    const moved = lanes.map(({ key, axis }) => [key, { ...axis, domain: axis.domain.map(at) }]);
+    const small = factor < 0.6 ? { tickfont: { size: 9 } } : {};
+    const moved = lanes.map(({ key, axis, gives }) => [key, { ...axis, ...(gives && small), domain: axis.domain.map(at) }]);
     return {
       ...layout,
       ...Object.fromEntries(moved),
