@@ -117,7 +117,13 @@ def parts_of(group: str, curves: dict[str, dict[str, Any]]) -> list[dict[str, An
 
 
 def events_of(group: str, curves: dict[str, dict[str, Any]]) -> str:
-    return masking.together(curves[group]["events"], [part["events"] for part in parts_of(group, curves)])
+    said = masking.together(curves[group]["events"], [part["events"] for part in parts_of(group, curves)])
+    return _events(curves[group]["n"], curves[group]["events"], said)
+
+
+def _events(n: int, events: int, said: str) -> str:
+    """Not told where from one to four are left without the event."""
+    return "" if masking.is_few(n - events) else said
 
 
 def at_risk_of(months: int, group: str, curves: dict[str, dict[str, Any]]) -> str:
@@ -145,7 +151,8 @@ def _marks(
         if at_risk >= masking.FEWEST:
             parts = [marks[months][2] for marks in others if months in marks]
             complete = len(parts) == len(others)
-            yield str(months), "events", masking.together(events, parts) if complete else ""
+            said = masking.together(events, parts) if complete else ""
+            yield str(months), "events", _events(curve["n"], events, said)
             for measure, share in zip(SHARES, shares, strict=True):
                 yield str(months), measure, "" if share is None else f"{share:.4f}"
 

@@ -315,10 +315,20 @@ def test_no_group_is_told_that_tells_of_one_of_fewer_than_five(world, groups, to
 
 def test_events_of_all_do_not_tell_those_of_a_group(world):
     for group, deaths in (("systemic", 5), ("transplant", 1)):
-        for n in range(6):
+        for n in range(10):
             summary(world, f"{group}{n}", first_treatment=group, died=n < deaths)
     rows = read(signed_in(world.pablo).get(FILE))
     assert [row[4] for row in rows if row[0] == "death" and row[2:4] == ["", "events"]] == ["", "5", "<5"]
+
+
+@pytest.mark.parametrize(
+    "deaths, told", [pytest.param(5, "5", id="five of ten"), pytest.param(6, "", id="six of ten leave four")]
+)
+def test_events_do_not_tell_how_few_are_left_without(world, deaths, told):
+    for n in range(10):
+        summary(world, str(n), died=n < deaths)
+    rows = read(signed_in(world.pablo).get(FILE))
+    assert [row[4] for row in rows if row[0] == "death" and row[2:4] == ["", "events"]] == [told]
 
 
 # --- the page ------------------------------------------------------------------------------------------------------
