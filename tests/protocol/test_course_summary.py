@@ -260,6 +260,14 @@ def test_a_rise_of_the_clone_is_one_of_its_line_too():
             [vegf("800", START), vegf("90", "2026-03-01", specimen="serum")], None, id="another series since"
         ),
         pytest.param(
+            [
+                *(vegf("800", START), vegf("900", START, specimen="serum")),
+                *(vegf("90", "2026-03-01"), vegf("600", "2026-04-01", specimen="serum")),
+            ],
+            Until(59, True),
+            id="the first of two series that was normal",
+        ),
+        pytest.param(
             [vegf("800", START), vegf("<100", "2026-03-01")],
             Until(59, False),
             id="a bound that does not tell",
