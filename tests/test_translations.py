@@ -37,6 +37,24 @@ def test_an_alias_would_be_seen():
     assert aliases("from django.utils.translation import gettext_lazy as _l, gettext as _") == ["_l"]
 
 
+def formatted(source: str) -> list[int]:
+    """Lines on which an f-string calls gettext: texts in them are never extracted."""
+    strings = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr)]
+    calls = [node for each in strings for node in ast.walk(each) if isinstance(node, ast.Call)]
+    names = [(call.lineno, call.func.id) for call in calls if isinstance(call.func, ast.Name)]
+    return [line for line, name in names if name == "_" or name.endswith("gettext")]
+
+
+def test_no_text_hides_in_a_formatted_string():
+    found = {str(path.relative_to(ROOT)): formatted(path.read_text()) for path in SOURCES}
+    assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize("call", ["_('Born')", "pgettext('a day', 'since')"])
+def test_a_text_in_a_formatted_string_would_be_seen(call):
+    assert formatted(f'name = f"{{{call}}} on a day"') == [1]
+
+
 @pytest.mark.parametrize(
     "word, spanish",
     [

@@ -80,7 +80,7 @@ def _not_done(course: dict, marks: list[Mark]) -> list[Mark]:
         if each["analyte"] == "m_protein"
         for point in each["points"]
     }
-    about = f"{specimen_of(CODES[0])}: {_('not done')}"
+    about = f"{specimen_of(CODES[0])}: " + _("not done")
     return [Mark(0, day, month, NOT_DONE, about) for day, month in measured.items() if day not in done]
 
 

@@ -32,12 +32,12 @@ def sections(told: Told) -> Iterator[Section]:
             (3, 4, 2, 5),
         ),
         notes=(
-            *([f"{_('Missing, and would decide it:')} {blocking}"] if blocking else []),
+            *([_("Missing, and would decide it:") + f" {blocking}"] if blocking else []),
             *(wording.diagnosis_note(code) for code in found.notes),
             _(
                 "Met means both mandatory criteria, a major and a minor one. Whether it is POEMS a physician decides."
             ),
-            f"{_('Sources')}: {wording.short_sources(DIAGNOSIS_SOURCES)}",
+            _("Sources") + f": {wording.short_sources(DIAGNOSIS_SOURCES)}",
         ),
     )
     missing = ", ".join(wording.input_name(code) for code in extent.missing)
@@ -48,8 +48,8 @@ def sections(told: Told) -> Iterator[Section]:
             note
             for note in (
                 parts.facts_in_line(findings.facts_of(extent.evidence)),
-                f"{_('Missing, and would decide it:')} {missing}" if missing else "",
-                f"{_('Sources')}: {wording.short_sources(EXTENT_SOURCES)}",
+                _("Missing, and would decide it:") + f" {missing}" if missing else "",
+                _("Sources") + f": {wording.short_sources(EXTENT_SOURCES)}",
             )
             if note
         ),
@@ -94,7 +94,8 @@ def ledger(told: Told) -> Section:
         results = [f"{parts.facts_in_line([each.fact])}{_judged(each)}" for each in axis.results]
         state = " ".join(part for part in (wording.state(axis.state), wording.day(axis.assessed)) if part)
         replaced = "; ".join(
-            f"{fact.value} {pgettext('a day', 'since')} {wording.day(fact.date)}" for fact in axis.replacement
+            f"{fact.value} " + pgettext("a day", "since") + f" {wording.day(fact.date)}"
+            for fact in axis.replacement
         )
         rows.append(
             (
@@ -114,5 +115,5 @@ def ledger(told: Told) -> Section:
 
 def _judged(each: HormoneSaid) -> str:
     if each.abnormal == "present":
-        return f", {_('abnormal')}"
-    return f" {_('(no limit to judge it by)')}" if each.unlimited else ""
+        return ", " + _("abnormal")
+    return " " + _("(no limit to judge it by)") if each.unlimited else ""

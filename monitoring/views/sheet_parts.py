@@ -59,10 +59,10 @@ def person_of(told: Told) -> tuple[str, ...]:
     banner = banner_of(told.case, judged=told.judges)
     diagnosed = wording.day(patient.diagnosis_date) or _("not recorded")
     facts = [
-        f"{_('Born')} {wording.day(patient.birth_date)}, {age_words(patient.birth_date, died or today)}",
+        _("Born") + f" {wording.day(patient.birth_date)}, {age_words(patient.birth_date, died or today)}",
         f"{wording.input_name('sex')}: {patient.get_sex_display().lower()}",
-        f"{_('Record number')} {patient.mrn}",
-        f"{_('Diagnosis')}: {diagnosed}",
+        _("Record number") + f" {patient.mrn}",
+        _("Diagnosis") + f": {diagnosed}",
         wording.extent(banner.extent) if banner.extent else "",
         _line(banner),
         f"ECOG {wording.number(banner.ecog.value)} ({wording.day(banner.ecog.date)})" if banner.ecog else "",
@@ -101,7 +101,7 @@ def word_of(stand: Stand) -> str:
     facts = {"who": given.assessed_by, "what": wording.category(given.category)}
     said = _("%(who)s overruled it: %(what)s") if stand.word.overrules else _("Confirmed by %(who)s")
     reason = f": {given.reason}" if given.reason else ""
-    earlier = "" if stand.word.applies else f" {_('(on earlier data)')}"
+    earlier = "" if stand.word.applies else " " + _("(on earlier data)")
     return f"{said % facts}, {wording.day(given.assessed_on)}{reason}{earlier}"
 
 
@@ -117,7 +117,7 @@ def organ_line(organ) -> str:
     """ "Kidneys: improved since 3 Mar 2026 (eGFR 40 → 62 mL/min)"."""
     values = " → ".join(fact.value for fact in (organ.before, organ.now) if fact and fact.value)
     name = f"{organ.now.name} " if organ.now and organ.now.name != organ.name else ""
-    parts = [f"{pgettext('a day', 'since')} {wording.day(organ.since)}" if organ.since else ""]
+    parts = [pgettext("a day", "since") + f" {wording.day(organ.since)}" if organ.since else ""]
     parts += [f"({name}{values})" if values else "", organ.note]
     return " ".join([f"{organ.name}: {organ.state}", *(part for part in parts if part)])
 
@@ -152,7 +152,7 @@ def facts_in_line(facts: Iterable[Fact]) -> str:
 
 
 def since_and_sources(since: date | None, sources: Iterable[str], *more: str) -> str:
-    said = [f"{pgettext('a day', 'since')} {wording.day(since)}" if since else "", *more]
+    said = [pgettext("a day", "since") + f" {wording.day(since)}" if since else "", *more]
     said.append(wording.short_sources(sources))
     return f"[{'; '.join(part for part in said if part)}]"
 

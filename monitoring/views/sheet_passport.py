@@ -122,7 +122,7 @@ def _avoid(told: Told) -> Iterator[Entry]:
     if told.judges and (found := adverse_factors(told.assessment.judgement).present):
         yield Entry(
             ", ".join(wording.factor(each.code) for each in found),
-            f"{_('Factors that sources associate with a worse outcome')}:",
+            _("Factors that sources associate with a worse outcome") + ":",
             f"[{wording.short_sources(dict.fromkeys(s for each in found for s in each.sources))}]",
         )
 

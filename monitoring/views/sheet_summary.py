@@ -122,15 +122,15 @@ def _responses(told: Told) -> Iterator[Section]:
     yield Section(
         _("Organs against the baseline"),
         tuple(Entry(parts.organ_line(organ)) for organ in organs.organs) if organs else (),
-        notes=(f"{_('Not assessed')}: {', '.join(organs.unseen)}",) if organs and organs.unseen else (),
+        notes=(_("Not assessed") + f": {', '.join(organs.unseen)}",) if organs and organs.unseen else (),
         empty=_("Not evaluable yet."),
     )
 
 
 def _response(stand: Stand) -> Entry:
     facts = [f"{name} {parts.facts_in_line([fact])}" for name, fact in stand.facts]
-    facts += [f"{pgettext('of a value', 'Change')} {stand.change}"] if stand.change else []
-    facts += [f"{pgettext('of results', 'Series')} {stand.series}"] if stand.series else []
+    facts += [pgettext("of a value", "Change") + f" {stand.change}"] if stand.change else []
+    facts += [pgettext("of results", "Series") + f" {stand.series}"] if stand.series else []
     said = ["; ".join(facts), *stand.bases, parts.word_of(stand), stand.definition, _pace(stand)]
     basis = " ".join(f"{part.rstrip('.')}." for part in said if part)
     text = " ".join(part for part in (f"{parts.said_of(stand)}.", stand.note) if part)
@@ -144,8 +144,8 @@ def _pace(stand: Stand) -> str:
         expected = _("Expected at month %(n)s: %(range)s.") % {"n": pace.month, "range": pace.expected}
         sources = wording.short_sources(pace.sources)
         n = f"n = {pace.n}; " if pace.n else ""
-        expected += f" {_('From small retrospective cohorts')} ({n}{sources})."
-        expected += f" {_('Not a prediction for this patient.')}"
+        expected += " " + _("From small retrospective cohorts") + f" ({n}{sources})."
+        expected += " " + _("Not a prediction for this patient.")
     return " ".join(part for part in (f"{capfirst(pace.word)}: {pace.reason}", expected) if part)
 
 
