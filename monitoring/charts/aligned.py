@@ -198,7 +198,7 @@ def _ticks(
 def shown(between: Sequence[float | None]) -> float:
     """Where a value stands in the picture: of a bound, at the bound."""
     low, high = between
-    return high if high is not None else low  # type: ignore[return-value]
+    return high if high is not None else low
 
 
 def shape_of(between: Sequence[float | None]) -> str:

@@ -40,7 +40,8 @@ def _days(history: History, today: date) -> list[date]:
     began = min((t.start for t in history.treatments if t.is_disease_directed), default=None)
     if began is None:
         return []
-    every = {each.date for each in (*history.readings, *history.signs, *history.events)}
+    every = {reading.date for reading in history.readings} | {sign.date for sign in history.signs}
+    every |= {event.date for event in history.events}
     every |= {t.start for t in history.treatments if t.is_disease_directed}
     days = sorted(day for day in every if began <= day < today)
     return days if len(days) <= MOST_DAYS else _fewer(days)
