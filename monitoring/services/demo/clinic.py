@@ -29,7 +29,7 @@ from monitoring.services import (
     treatments,
     visits,
 )
-from monitoring.services.demo import catalogue, signing
+from monitoring.services.demo import catalogue, dating, signing
 from monitoring.services.demo.course import courses
 from monitoring.services.demo.people import PASSWORD, ROLES, SITES, DemoSite, email
 from monitoring.services.demo.plan import Course, PlannedAppointment
@@ -79,6 +79,7 @@ def build(
                 write(course, site, team, today, demo_site.decimal)
                 done += 1
                 progress(done, count)
+            dating.date_back(site, ORIGIN)
     return standing()
 
 
