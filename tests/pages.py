@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 SITES = {"en": "LEEDS", "es": "MADRID"}  # the demo's people read the language of their site
 WIDTHS = (1280, 375)
@@ -10,7 +11,7 @@ WIDTHS = (1280, 375)
 
 @dataclass(frozen=True)
 class Page:
-    """`path` may name ids of demo patients ({textbook}, {lag}, {plasma}, {fresh} …), a {visit} and a {result}."""
+    """`path` may name ids of demo patients ({textbook}, {lag}, {plasma} …), a {visit}, {result} and a day {midway}."""
 
     name: str
     role: str  # "" before sign-in
@@ -48,6 +49,7 @@ PAGES = (
     Page("reopen", "staff", "/patients/{closed}/reopen/"),
     Page("course-textbook", "physician", "/patients/{textbook}/"),
     Page("course-lag", "physician", "/patients/{lag}/?x=months"),
+    Page("course-as-known", "physician", "/patients/{textbook}/?known_on={midway}"),
     Page("course-before-known", "physician", "/patients/{textbook}/?known_on=2001-01-01"),
     Page("course-serum-plasma", "physician", "/patients/{plasma}/"),
     Page("course-fresh", "physician", "/patients/{fresh}/"),
@@ -138,16 +140,18 @@ def booked():
     on, panels = today + timedelta(days=10), ["vegf", "endocrine", "ncs"]
     return appointments.book(patient=patient, on=on, panels=panels, by=None, today=today, origin="page")[0]
 appointment = to_come.first() or booked()
+days = Visit.objects.filter(patient_id=textbook).order_by("date").values_list("date", flat=True)
 longest = mine.annotate(n=Length("family_name")).order_by("-n").values_list("pk", flat=True).first()
 print(json.dumps(dict(
     textbook=textbook, lag=named("LAG"), plasma=named("MIXED"), fresh=named("NEW"), closed=closed,
     relapse=named("RELAPSE"), radio=named("RADIO"), lost=named("LOST"), long=longest,
     booked=appointment.patient_id, appointment=appointment.pk,
+    midway=str(days[len(days) // 2]),
     visit=Visit.objects.filter(patient_id=textbook).values_list("pk", flat=True).first(),
     result=Observation.objects.filter(patient_id=textbook, analyte="vegf").values_list("pk", flat=True).first(),
 )))
 """
 
 
-def ids(clinic, site: str) -> dict[str, int]:
+def ids(clinic, site: str) -> dict[str, Any]:
     return clinic.ask(FIND.format(site=site))
