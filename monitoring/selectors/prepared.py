@@ -22,6 +22,13 @@ def fetch(statement: str, params: Mapping[str, Any] | Sequence[Any]) -> list[tup
         return cursor.fetchall()
 
 
+def fetch_anew(statement: str, params: Mapping[str, Any]) -> list[tuple]:
+    """The same of a statement whose best plan depends on the values."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.fetchall()
+
+
 def _cursor():
     # Of a kept statement the driver keeps no text: where statements are written down it is an ordinary one.
     if connection.vendor != "postgresql" or connection.queries_logged:

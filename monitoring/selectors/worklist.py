@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from monitoring.models import ScheduleItem
-from monitoring.selectors.prepared import fetch
+from monitoring.selectors.prepared import fetch, fetch_anew
 from monitoring.selectors.reaching import declined_sql, tries_sql
 from monitoring.selectors.standing import condition, days
 from monitoring.selectors.worklist_row import Row, Stored, as_day, row_of
@@ -168,7 +168,9 @@ def _rows(
         LEFT JOIN monitoring_contact contact ON contact.id = follow_up.last_contact_id
         ORDER BY head.due_by, head.id, item.rank
         """  # noqa: S608
-    found = [Stored._make(line) for line in fetch(statement, params)]
+    # How rare a name is decides how it is looked for: the plan of one name is no plan for another.
+    lines = fetch_anew(statement, params) if chosen.q else fetch(statement, params)
+    found = [Stored._make(line) for line in lines]
     return [
         row_of(place.site, place.today, list(lines))
         for _id, lines in groupby(found, key=lambda line: line.patient_id)
