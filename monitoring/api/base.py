@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -127,6 +127,8 @@ class PatientView(ApiView):
     """An address under one patient: `self.patient` is theirs to see and the deed theirs to do, or nothing happens."""
 
     patient: Patient
+    # A list of what was recorded is empty where the patient was not known yet; any other answer is not there.
+    lists_what_was_recorded: ClassVar[bool] = False
 
     def authorise(self, request: Request) -> None:
         patient_id = read_id(self.kwargs["patient_id"])
@@ -149,8 +151,14 @@ class PatientView(ApiView):
 
     @cached_property
     def record(self) -> Record:
-        """What is read of the patient: as it stands, or as it was known on the day of `known_on=`."""
-        return record_of(self.patient, clock.known_day(self.request, self.patient.site), self.today)
+        """What is read of the patient: as it stands, or as it was known on the day of `known_on=`.
+
+        Raises what becomes a 404 where the patient was registered later, except for lists of what was recorded.
+        """
+        record = record_of(self.patient, clock.known_day(self.request, self.patient.site), self.today)
+        if not (record.is_registered or self.lists_what_was_recorded):
+            raise Http404
+        return record
 
     def note_reading(self, type: AuditType, **facts: Any) -> None:
         if self.record.known_on is not None:

@@ -95,11 +95,21 @@ def test_a_day_that_is_not_over_hides_nothing(day, story, rest: Callers, rosa):
 
 
 def test_before_a_patient_was_registered_nothing_was_known(story, rest: Callers, rosa):
+    unknown = rest.pablo.get("/patients/999999").json()
     for day in ("2026-11-19", "0001-01-01"):
         told = answers(rest.pablo, rosa, known_on=day)
         assert all(told[to]["results"] == [] for to in OF_PATIENT[5:]), day
-        assert (told["/course"]["series"], told["/course"]["treatments"]) == ([], [])
-        assert told["/assessment"]["extent"]["status"] == "indeterminate"
+        for to in OF_PATIENT[:5]:
+            assert rest.pablo.get(f"{rosa}{to}", known_on=day, today=THEN).status_code == 404, to
+            assert told[to] == unknown, to
+
+
+def test_the_etag_of_then_changes_nothing_now(story, rest: Callers, rosa):
+    then, now = rest.pablo.get(rosa, known_on=THEN), rest.pablo.get(rosa)
+    assert (then["ETag"], now["ETag"]) == ('"1"', '"2"')
+    assert then.json()["version"] == 1
+    refused = rest.ana.patch(rosa, {"diagnosis_date": "2025-11-01"}, If_Match=then["ETag"])
+    assert refused.status_code == 412
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-02-30", "20261120", "-1"])

@@ -42,6 +42,7 @@ PAGE, MOST_ROWS = 200, 1_000
 
 
 class Observations(PatientView):
+    lists_what_was_recorded = True
     permissions = {"GET": Permission.READ_RESULTS, "POST": Permission.RECORD_RESULTS}
 
     @reads(

@@ -86,7 +86,7 @@ class OnePatient(PatientView):
     def get(self, request: Request) -> Response:
         answer = patient_answer(self.record.patient, self.user, self.today)
         self.note_reading(AuditType.PATIENT_READ)
-        return Response(answer, headers=etag(self.patient.version))
+        return Response(answer, headers=etag(self.record.patient.version))
 
     @writes(PatientChangeBody, PatientAnswer, IF_MATCH, summary="Change the given fields", code=200)
     def patch(self, request: Request) -> Response:

@@ -23,6 +23,7 @@ from patients.models import AuditType
 class RecordList(PatientView):
     """A list of one kind of record of a patient, oldest first, a page at a time."""
 
+    lists_what_was_recorded = True
     model: ClassVar[type[Recorded] | type[Contact]]
     dated_by: ClassVar[str] = "date"
     by_day: ClassVar[bool] = True  # else by id: for what may have no day
