@@ -57,13 +57,17 @@ class Scales:
 
     @classmethod
     def of(
-        cls, request: HttpRequest, kept: tuple[str, ...] = choice.USUAL, known: dict[str, str] | None = None
+        cls,
+        request: HttpRequest,
+        who: Patient,
+        kept: tuple[str, ...] = choice.USUAL,
+        known: dict[str, str] | None = None,
     ) -> Scales:
         asked = request.GET
         y = asked.get("y")
         banded = asked.get("band") != OFF
         period = course_period.period_of(asked)
-        lanes = course_lanes.asked(asked, kept)
+        lanes = course_lanes.asked(asked, kept, judges=_judges(request, who))
         then = tuple((known or {}).items())
         return cls(asked.get("x") == MONTHS, y != LINEAR, y == LIMIT, banded, period, lanes, kept, then)
 
@@ -81,6 +85,10 @@ class Scales:
         return course_lanes.address("", chosen)
 
 
+def _judges(request: HttpRequest, who: Patient) -> bool:
+    return access.can(request.user, Permission.ASSESS, who.site_id)
+
+
 @require_safe
 def patient(request: HttpRequest, patient_id: int) -> HttpResponse:
     who = access.patient_for(request.user, patient_id, Permission.READ_PATIENT)
@@ -91,7 +99,7 @@ def patient(request: HttpRequest, patient_id: int) -> HttpResponse:
     who, today, now = record.patient, record.today, record.known_on is None
     if not record.is_registered:
         return record_page(request, who, "as_known_empty.html", today=today, banner=None, **asked.context())
-    scales = Scales.of(request, choice.remembered(request.user), asked.query)
+    scales = Scales.of(request, who, choice.remembered(request.user), asked.query)
     course = record.course(scales.lanes, judged=True)
     content = content_of(course, today)
     items = record.open_items()
@@ -153,7 +161,7 @@ def _chart(
         "banded": page + scales.query(banded=True),
         "bare": page + scales.query(banded=False),
         "missing": course_lanes.missing(content, scales.lanes),
-        "choice": course_lanes.form_of(request, who.pk, course, scales.lanes),
+        "choice": course_lanes.form_of(request, who.pk, course, scales.lanes, judges=_judges(request, who)),
         "views": [(each, page + scales.query(period=each.period)) for each in views],
         "in_view": course_period.in_view(axis),
     }
@@ -198,7 +206,7 @@ def course_json(request: HttpRequest, patient_id: int) -> HttpResponse:
     asked = as_known.asked(request, who)
     if refused := as_known.refusal(asked):
         return refused
-    today, scales = asked.record.today, Scales.of(request)
+    today, scales = asked.record.today, Scales.of(request, who)
     course = asked.record.course(scales.lanes)
     content = content_of(course, today)
     axis = axis_of(content, today, scales.period)
@@ -218,7 +226,7 @@ def course_table(request: HttpRequest, patient_id: int) -> HttpResponse:
     if refused := as_known.refusal(asked):
         return refused
     who, today = asked.record.patient, asked.record.today
-    course = asked.record.course(course_lanes.asked(request.GET))
+    course = asked.record.course(course_lanes.asked(request.GET, judges=_judges(request, who)))
     context = {
         **asked.context(),
         "table": table.table_of(course),
@@ -232,8 +240,7 @@ def course_table(request: HttpRequest, patient_id: int) -> HttpResponse:
         )
     if asked.query:  # what stands beside the name is of that day too
         case = Case(asked.record.judged_history, today)
-        judges = access.can(request.user, Permission.ASSESS, who.site_id)
-        context["banner"] = banner_of(case, judged=judges)
+        context["banner"] = banner_of(case, judged=_judges(request, who))
     return record_page(request, who, "course_table.html", today=today, page="patient", **context)
 
 
@@ -255,7 +262,7 @@ def course_csv(request: HttpRequest, patient_id: int) -> HttpResponse:
     asked = as_known.asked(request, who)
     if refused := as_known.refusal(asked):
         return refused
-    course = asked.record.course(course_lanes.asked(request.GET))
+    course = asked.record.course(course_lanes.asked(request.GET, judges=_judges(request, who)))
     content = csv_bytes(table.CSV_HEADER, table.csv_rows(course, synthetic=who.synthetic))
     audit.record(AuditType.EXPORTED, by=request.user, patient=who, what="course", format="csv", **asked.query)
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")

@@ -24,14 +24,19 @@ from patients import access
 from patients.access import Permission
 
 LANES, NERVE = "lanes", "nerve"
+JUDGED = (choice.ORGANS,)
 KEPT = ("x", "y", "band", "from", "to", "known_on")  # of the address, when lanes are chosen
 
 
-def asked(of: QueryDict, otherwise: tuple[str, ...] = choice.USUAL) -> Lanes:
-    """?lanes=vegf,organs or ?lanes=vegf&lanes=organs, and ?nerve=ulnar.right; what does not exist is ignored."""
-    named = choice.known(of.getlist(LANES))
+def asked(of: QueryDict, otherwise: tuple[str, ...] = choice.USUAL, *, judges: bool) -> Lanes:
+    """?lanes=vegf,organs or ?lanes=vegf&lanes=organs, and ?nerve=ulnar.right; what does not exist is ignored.
+
+    judges: whether the reader may read judgements; what became of organs is one, and is not there for others.
+    """
+    named = choice.known(of.getlist(LANES)) or otherwise
     nerve = of.get(NERVE, "")
-    return Lanes(named or otherwise, nerve if choice.is_nerve(nerve) else "")
+    names = named if judges else tuple(name for name in named if name not in JUDGED)
+    return Lanes(names or choice.USUAL, nerve if choice.is_nerve(nerve) else "")
 
 
 def query_of(lanes: Lanes, *, always: bool = False) -> dict[str, str]:
@@ -60,11 +65,12 @@ def names() -> dict[str, str]:
     }
 
 
-def form_of(request: HttpRequest, patient_id: int, course: dict, lanes: Lanes) -> dict:
+def form_of(request: HttpRequest, patient_id: int, course: dict, lanes: Lanes, *, judges: bool) -> dict:
     """The checkboxes, the nerves that were tested, and what else of the address stays."""
+    offered = {code: name for code, name in names().items() if judges or code not in JUDGED}
     return {
         "address": reverse("course_lanes", args=[patient_id]),
-        "lanes": [(code, name, code in lanes.names) for code, name in names().items()],
+        "lanes": [(code, name, code in lanes.names) for code, name in offered.items()],
         "nerves": [(each, nerves.name_of(each), each == course["nerve"]) for each in course["nerves"]],
         "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
         "changed": not lanes.are_usual,

@@ -326,8 +326,8 @@ def page_of(world, query="", who="ana") -> str:
     return " ".join(text_of(response).split())
 
 
-def figure_at(world, query="") -> dict:
-    response = signed_in(world.ana).get(reverse("course_json", args=[world.rosa.pk]) + query)
+def figure_at(world, query="", who="pablo") -> dict:
+    response = signed_in(world.people[who]).get(reverse("course_json", args=[world.rosa.pk]) + query)
     return orjson.loads(response.content)["figure"]
 
 
@@ -354,28 +354,29 @@ def test_the_address_says_which_lanes_are_drawn(course):
 
 def test_the_page_holds_the_room_of_the_lanes_that_its_address_names(course):
     query = "?lanes=" + ",".join(LANES)
-    assert f'height="{figure_at(course, query)["layout"]["height"]}"' in page_of(course, query)
+    assert f'height="{figure_at(course, query)["layout"]["height"]}"' in page_of(course, query, "pablo")
 
 
 def test_the_switches_table_and_file_keep_the_lanes(course):
-    page = page_of(course, "?lanes=vegf,organs&nerve=ulnar.right")
+    page = page_of(course, "?lanes=vegf,organs&nerve=ulnar.right", "pablo")
     assert page.count("lanes=vegf,organs&amp;nerve=ulnar.right") >= 5
     for name in ("course_csv", "course_table"):
         assert reverse(name, args=[course.rosa.pk]) + "?lanes=vegf,organs&amp;nerve=ulnar.right" in page
 
 
 def test_a_person_keeps_the_lanes_that_they_chose_for_every_patient(course):
-    answer = choose(course, lanes=["vegf", "organs", "moon"], nerve="ulnar.right", x="months", y="", evil="1")
+    lanes = ["vegf", "organs", "moon"]
+    answer = choose(course, "pablo", lanes=lanes, nerve="ulnar.right", x="months", y="", evil="1")
     page = reverse("patient", args=[course.rosa.pk])
     assert (answer.status_code, answer.url) == (302, f"{page}?x=months&nerve=ulnar.right#course")
     assert CourseLanes.objects.get().names == ["vegf", "organs"]
-    assert 'data-query="?lanes=vegf,organs"' in page_of(course)
-    assert 'data-query=""' in page_of(course, who="pablo")
+    assert 'data-query="?lanes=vegf,organs"' in page_of(course, who="pablo")
+    assert 'data-query=""' in page_of(course)
 
 
 def test_a_link_with_lanes_shows_those_and_changes_no_habit(course):
     choose(course, lanes=["vegf"])
-    assert 'data-query="?lanes=organs"' in page_of(course, "?lanes=organs")
+    assert 'data-query="?lanes=grip"' in page_of(course, "?lanes=grip")
     assert 'data-query="?lanes=treatments,vegf,m_protein,function,pet"' in page_of(
         course, "?lanes=" + ",".join(USUAL)
     )
@@ -413,8 +414,23 @@ def test_no_judgement_stands_at_a_lane_for_those_who_do_not_judge(course):
     assert 'data-badges="{}"' in page_of(course)
 
 
-def test_the_form_offers_every_lane_and_the_nerves_that_were_tested(course):
+def test_what_became_of_organs_is_judged_and_not_there_for_those_who_do_not_judge(course):
+    every = "?lanes=" + ",".join(LANES)
+    choose(course, lanes=list(LANES))
+    staff = [
+        text_of(signed_in(course.ana).get(reverse(name, args=[course.rosa.pk]) + every))
+        for name in ("course_json", "course_table", "course_csv")
+    ]
+    assert not [text for text in staff if "Organs" in text or ",organ," in text]
     page = page_of(course)
+    assert 'value="organs"' not in page
+    assert "organs" not in re.search(r'data-query="([^"]*)"', page)[1]
+    assert 'value="organs"' in page_of(course, who="pablo")
+    assert "organs" not in re.search(r'data-query="([^"]*)"', page_of(course, "?lanes=organs"))[1]
+
+
+def test_the_form_offers_every_lane_and_the_nerves_that_were_tested(course):
+    page = page_of(course, who="pablo")
     assert page.count('name="lanes"') == len(LANES)
     assert page.count(" checked") >= len(USUAL)
     assert '<option value="median.right">Median nerve, right</option>' in page
