@@ -9,6 +9,7 @@ from datetime import date
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import get_format
@@ -51,7 +52,8 @@ def new(request: HttpRequest, patient_id: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, patient, today)
     if "visit" in request.GET:  # what is added to a visit is no draft of another one
-        return _page(request, VisitSheet(patient, today, joins=_joined(patient, request.GET["visit"])))
+        joins = _joined(Visit.objects.standing(), patient, request.GET["visit"])
+        return _page(request, VisitSheet(patient, today, joins=joins))
     draft = open_draft(request.user, patient)
     data = draft_data(draft, patient) if draft else None
     return _page(request, VisitSheet(patient, today, data), draft=draft)
@@ -62,7 +64,8 @@ def _save(request: HttpRequest, patient: Patient, today: date) -> HttpResponse:
         return record_page(
             request, patient, "visit_of_another.html", today=today, page="visit_new", status=CONFLICT
         )
-    joins = _joined(patient, request.POST["visit"]) if "visit" in request.POST else None
+    # One that was voided meanwhile is refused by the service, with what was typed kept.
+    joins = _joined(Visit.objects.all(), patient, request.POST["visit"]) if "visit" in request.POST else None
     sheet = VisitSheet(patient, today, request.POST, judged=True, joins=joins)
     sheet.check(decimal=decimal_mark())
     if not sheet.is_refused and not sheet.says_anything():
@@ -288,11 +291,11 @@ def _same_patient(request: HttpRequest, patient: Patient) -> None:
         raise Http404
 
 
-def _joined(patient: Patient, number: str) -> Visit:
-    """The visit to which something is added: one of this patient that stands, or 404."""
+def _joined(among: QuerySet[Visit], patient: Patient, number: str) -> Visit:
+    """The visit to which something is added: one of this patient, or 404."""
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         raise Http404
-    return get_object_or_404(Visit.objects.standing(), patient=patient, pk=int(number))
+    return get_object_or_404(among, patient=patient, pk=int(number))
 
 
 def _keep(request: HttpRequest, patient: Patient) -> str:

@@ -366,6 +366,39 @@ def test_nothing_is_added_to_a_voided_visit_or_to_one_of_another_patient(world, 
     assert "?visit=" not in text_of(ana.get(at(visit)))
 
 
+def test_what_is_typed_for_a_visit_that_is_voided_meanwhile_is_refused_and_kept(world, visit):
+    ana, new = signed_in(world.ana), f"/patients/{world.rosa.pk}/visits/new/"
+    fields = adding(ana, visit, platelets__value="310")
+    visits.void(visit, by=world.ana, today=TODAY, reason="logged twice")
+    refused = post_knowingly(ana, new, fields)
+    assert refused.status_code == 422
+    page = text_of(refused)
+    summary = re.search(r'class="error-summary".*?</div>', page, re.DOTALL).group()
+    assert "This visit was voided: nothing can be added to it." in summary
+    field = re.search(r'href="#([^"]+)"', summary).group(1)
+    assert page.count(f'id="{field}"') == 1
+    kept = fields_of(refused, "visit-form")
+    assert (kept["platelets-value"], kept["visit"]) == (["310"], [str(visit.pk)])
+    assert not Observation.objects.exists()
+    elsewhere = f"/patients/{world.liam.pk}/visits/new/"
+    assert signed_in(world.lena).post(new, fields).status_code == 404
+    sent = fields | {"patient": [str(world.liam.pk)]}
+    assert signed_in(world.lena).post(elsewhere, sent).status_code == 404
+
+
+def test_what_is_added_to_a_visit_has_no_draft_and_is_not_left_without_being_asked(world, visit):
+    ana, new = signed_in(world.ana), f"/patients/{world.rosa.pk}/visits/new/"
+    opening = re.compile(r'<form id="visit-form"[^>]*>')
+    plain, joining = text_of(ana.get(new)), text_of(ana.get(f"{new}?visit={visit.pk}"))
+    assert "data-guard" in opening.search(joining).group()
+    assert "data-dirty" not in opening.search(joining).group()
+    assert "What you have typed here is kept." not in joining
+    assert "data-guard" not in opening.search(plain).group()
+    assert "What you have typed here is kept." in plain
+    refused = text_of(ana.post(new, adding(ana, visit, platelets__value="many")))
+    assert 'data-guard data-dirty="1"' in opening.search(refused).group()
+
+
 # Findings of a signed visit, through the other pages -----------------------------------------------------------------
 
 
