@@ -122,15 +122,27 @@ class Page:
 Key = tuple[date, int, int]  # day, rank of the source, id
 
 
+def kinds_for(*, judges: bool) -> tuple[str, ...]:
+    """What a reader is told of: what is said of responses is read by those alone who may read judgements."""
+    return tuple(kind for kind in KINDS if judges or kind != RESPONSE)
+
+
 def timeline(
-    patient: Patient, today: date, *, audience: Collection[str], kind: str = "", before: str = ""
+    patient: Patient,
+    today: date,
+    *,
+    audience: Collection[str],
+    judges: bool,
+    kind: str = "",
+    before: str = "",
 ) -> Page:
-    """audience: whose alerts the reader sees. kind: one of `KINDS`, else all. before: `following` of the page before.
+    """audience: whose alerts the reader sees. kind: one of `kinds_for`, else all. before: `following` of the last page.
 
     One query for the keys, and at most three for each kind of thing on the page, however many there are of it.
     """
     place = _place(before)
-    kinds = {kind} if kind in KINDS else set(KINDS)
+    offered = kinds_for(judges=judges)
+    kinds = {kind} if kind in offered else set(offered)
     keys = _keys(patient, kinds, place, audience)
     more = len(keys) > PAGE
     keys = keys[:PAGE]

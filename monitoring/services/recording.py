@@ -16,6 +16,7 @@ LONGEST_REASON = 500
 def void(row, *, by: User, reason: str, type: AuditType) -> None:
     """Withdraw a row: it stays, with reason, who and when. ValidationError without a reason, or the second time."""
     reason = checked_reason(reason)
+    row.refresh_from_db(fields=["voided_at"])  # another may have done it since the page was opened
     if row.is_voided:
         raise ValidationError(
             {"reason": ValidationError(_("This was already voided."), code="already_voided")}

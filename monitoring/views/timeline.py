@@ -60,10 +60,10 @@ def page(request: HttpRequest, patient_id: int) -> HttpResponse:
     today = patient.site.day()
     kind = request.GET.get("kind", "")
     before = request.GET.get("before", "")[:60]
-    found = events.timeline(
-        patient, today, audience=alerts.audiences(request.user, patient), kind=kind, before=before
-    )
     judges = access.can(request.user, Permission.ASSESS, patient.site_id)
+    offered = events.kinds_for(judges=judges)
+    audience = alerts.audiences(request.user, patient)
+    found = events.timeline(patient, today, audience=audience, judges=judges, kind=kind, before=before)
     rows = [_row(patient, entry, today, judges) for entry in found.entries]
     return record_page(
         request,
@@ -73,8 +73,8 @@ def page(request: HttpRequest, patient_id: int) -> HttpResponse:
         page="patient",
         years=[(year, list(group)) for year, group in groupby(rows, key=lambda row: _year(row.day, today))],
         undated=[wording.condition(row.code) for row in found.undated if not row.is_voided],
-        kinds=[(code, timeline_kind(code)) for code in events.KINDS],
-        kind=kind if kind in events.KINDS else "",
+        kinds=[(code, timeline_kind(code)) for code in offered],
+        kind=kind if kind in offered else "",
         following=found.following,
         earlier=bool(before),
         here="patient_timeline",
@@ -224,7 +224,7 @@ def _result_page(patient: Patient, rows: Iterable[Observation], judges: bool) ->
 
 
 def _response_page(patient: Patient, row: Any, judges: bool) -> str:
-    return reverse("response_assess", args=[patient.pk, row.channel]) if judges else ""
+    return reverse("response_assess", args=[patient.pk, row.channel])
 
 
 def _alert_row(patient: Patient, row: Alert, judges: bool) -> str:

@@ -175,6 +175,9 @@ def test_a_physicians_word_on_a_response_is_told(world):
     )
     row = row_of(opened(world), "VEGF response")
     assert "overruled: partial response · “Another laboratory.”" in row
+    assert "kind=response" not in opened(world, who="ana")
+    for query in ("", "?kind=response"):
+        assert "overruled" not in opened(world, query, who="ana")
 
 
 def test_closing_and_reopening_are_told(world):
