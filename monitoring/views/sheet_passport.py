@@ -21,7 +21,8 @@ from monitoring.views.standing import Stand
 # What the source documents tell everybody who treats POEMS not to do, each with who else says it.
 PITFALLS = (
     ("S1-27",),
-    ("S2-24", "S1-14"),
+    ("S2-24",),  # in any line; S1 only of the first: both stand (D4)
+    ("S1-14",),
     ("S2-25", "S1-15"),
     ("S1-16",),
     ("S2-30", "S1-18"),

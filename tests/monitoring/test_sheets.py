@@ -209,6 +209,19 @@ def test_what_the_sources_advise_against_is_what_they_call_a_warning():
         assert all(Klass.ALERT in SOURCES[code].klass for code in codes)
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_of_thalidomide_each_source_says_its_own(treated, language):
+    """One document advises against it altogether, the other in the first line alone: neither speaks for the other."""
+    text, reader = read(signed_in(treated.pablo).get(address(treated.rosa, language=language)))
+    assert len(reader.pages) == 1
+    assert "[S2-24]" in text and "[S1-14]" in text
+    said = {
+        "en": "Thalidomide does not belong in the first line",
+        "es": "[S1-14]",
+    }[language]
+    assert text.index("[S2-24]") < text.index(said) <= text.index("[S1-14]")
+
+
 def test_the_summary_tells_everything(treated):
     rosa, pablo = treated.rosa, treated.pablo
     decisions.record(
