@@ -90,16 +90,23 @@ def page(request: HttpRequest) -> HttpResponse:
     chosen = not form.choice.is_empty
     figures = _figures(cohort.figures_of(site, form.choice, site.day()), site, chosen)
     said = {"site": site, "sites": sites, "form": form, "chosen": chosen, "figures": figures}
-    return render(request, "monitoring/cohort.html", said | {"query": request.GET.urlencode()})
+    said |= {"query": request.GET.urlencode()}
+    return render(request, "monitoring/cohort.html", said)
 
 
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponse:
     site = _site(request, access.require_anywhere(request.user, Permission.ASSESS))
-    today = site.day()
-    choice = CohortForm(request.GET).choice
+    today, form = site.day(), CohortForm(request.GET)
+    choice = form.choice
+    if form.errors:  # a file of others than were asked for would be taken for theirs
+        refused = page(request)
+        refused.status_code = 422
+        return refused
     header, *rows = cohort_csv.rows(cohort.figures_of(site, choice, today).figures)
-    audit.record(AuditType.EXPORTED, by=request.user, site=site, what="cohort", format="csv")
+    audit.record(
+        AuditType.EXPORTED, by=request.user, site=site, what="cohort", format="csv", choice=choice.key
+    )
     response = HttpResponse(csv_bytes(header, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="cohort-{today.isoformat()}.csv"'
     return response

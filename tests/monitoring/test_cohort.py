@@ -288,7 +288,10 @@ def test_the_file_masks_what_tells_of_fewer_than_five_and_is_audited(world):
     standing = {tuple(row[2:4]): row[4] for row in rows if row[0] == "standing_vegf"}
     assert standing[("24", "CR")] == standing[("24", "PR")] == "<5"
     event = AuditEvent.objects.get(type="record.exported")
-    assert (event.site_id, event.facts) == (world.madrid.pk, {"what": "cohort", "format": "csv"})
+    assert (event.site_id, event.facts) == (
+        world.madrid.pk,
+        {"what": "cohort", "format": "csv", "choice": "|||"},
+    )
 
 
 @pytest.mark.parametrize(
@@ -380,6 +383,9 @@ def test_what_is_not_understood_is_said_at_its_field(world, query, said):
     answer = signed_in(world.pablo).get(f"{PAGE}?{query}")
     assert answer.status_code == 200
     assert said in text_of(answer)
+    refused = signed_in(world.pablo).get(f"/cohort.csv?{query}")
+    assert (refused.status_code, "Content-Disposition" in refused) == (422, False)
+    assert said in text_of(refused)
 
 
 def test_a_field_with_an_error_chooses_nothing():
