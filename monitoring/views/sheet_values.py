@@ -33,14 +33,16 @@ def sections(told: Told) -> Iterator[Section]:
 
 
 def _rows(case: Case, analyte: str) -> Iterator[tuple[str, ...]]:
+    """One row per component and series: a later value of another laboratory does not push one out."""
     by_component: dict[str, list[Reading]] = {}
+    last: dict[tuple[str, ...], Reading] = {}
     for each in case.readings(analyte):
         by_component.setdefault(each.component, []).append(each)
-    for readings in by_component.values():
-        latest = readings[-1]
+        last[each.component, *each.series] = each
+    for latest in last.values():
         yield (
             _name(latest),
-            _before(case, readings, latest),
+            _before(case, by_component[latest.component], latest),
             _said(latest) if _is_since(case, latest) else _("none since"),
             _limits(latest),
         )
