@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -75,14 +76,16 @@ def _background(told: Told) -> Section:
 def _conditions(told: Told) -> str:
     seen = told.case.conditions(*ConditionCode)
     return "; ".join(
-        wording.condition(each.code)
-        + (
-            f" ({' – '.join(wording.day(day) for day in (each.start, each.end) if day)})"
-            if each.start
-            else ""
-        )
+        wording.condition(each.code) + (f" ({span})" if (span := _span(each.start, each.end)) else "")
         for each in seen
     )
+
+
+def _span(start: date | None, end: date | None) -> str:
+    """An end without a known start is told too: else what is over would read as if it lasted."""
+    if end and not start:
+        return _("until %(day)s") % {"day": wording.day(end)}
+    return " – ".join(wording.day(day) for day in (start, end) if day)
 
 
 def _events(told: Told) -> str:
