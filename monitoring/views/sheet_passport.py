@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from monitoring import wording
@@ -72,14 +73,21 @@ def _responses(told: Told) -> Iterator[Section]:
 
 
 def _response(stand: Stand) -> Entry:
+    """A physician's word that applies is the response; what was computed stands in the note, which may be cut."""
     basis = parts.word_of(stand)
     if stand.organs:
         seen = "; ".join(f"{organ.name}: {organ.state}" for organ in stand.organs)
     else:
         measured = [f"{name}: {parts.facts_in_line([_bare(stand, fact)])}" for name, fact in stand.facts]
         seen = "; ".join([*measured, *([stand.change] if stand.change else [])])
-    note = ". ".join(part for part in (stand.note.rstrip("."), seen, basis) if part)
-    return Entry(f"{parts.said_of(stand)}.", f"{stand.name}:", note)
+    said, rest = parts.said_of(stand), (stand.note.rstrip("."), seen, basis)
+    if stand.word is not None and stand.word.overrules and stand.word.applies:
+        computed = _("computed: %(category)s") % {"category": said}
+        said = _("%(response)s (overruled by a physician)") % {
+            "response": capfirst(wording.category(stand.word.given.category))
+        }
+        rest = (basis, capfirst(computed), *rest[:2])
+    return Entry(f"{said}.", f"{stand.name}:", ". ".join(part for part in rest if part))
 
 
 def _bare(stand: Stand, fact: Fact) -> Fact:

@@ -214,7 +214,8 @@ def test_of_thalidomide_each_source_says_its_own(treated, language):
     """One document advises against it altogether, the other in the first line alone: neither speaks for the other."""
     text, reader = read(signed_in(treated.pablo).get(address(treated.rosa, language=language)))
     assert len(reader.pages) == 1
-    assert "[S2-24]" in text and "[S1-14]" in text
+    assert "[S2-24]" in text
+    assert "[S1-14]" in text
     said = {
         "en": "Thalidomide does not belong in the first line",
         "es": "[S1-14]",
@@ -277,7 +278,38 @@ def test_a_physicians_word_stands_beside_the_response(treated):
         shown=rests_on(computed(treated.rosa, TODAY)["vegf"]),
     )
     text = printed(treated.pablo, treated.rosa)
+    assert "VEGF: No response (overruled by a physician)." in text
+    assert "VEGF: Partial response" not in text
+    assert "Computed: Partial response" in text
     assert "Pablo overruled it: no response, 20 Nov 2026: A new assay" in text
+
+
+def test_the_last_value_of_every_series_stands_in_the_summary(treated):
+    """A later value in plasma of another laboratory leaves the one in serum where it was."""
+    fields = {"unit": "pg/mL", "specimen": "plasma", "lab": "Norte"}
+    result(treated.rosa, treated.ana, "vegf", "90", ago(5), **fields)
+    text = printed(treated.pablo, treated.rosa, "summary")
+    serum = "VEGF · serum · Central 5000 pg/mL (20 Mar 2026) 1200 pg/mL (21 Oct 2026)"
+    assert serum in text
+    another = (
+        "VEGF · plasma · Norte 5000 pg/mL (20 Mar 2026), another series: VEGF · serum · Central 90 pg/mL"
+    )
+    assert another in text
+
+
+@pytest.mark.parametrize(
+    "start, end, said",
+    [
+        pytest.param(None, ago(7), "Diabetes (until 13 Nov 2026)", id="over, its start unknown"),
+        pytest.param(ago(9), ago(7), "Diabetes (11 Nov 2026 – 13 Nov 2026)", id="over"),
+        pytest.param(ago(9), None, "Diabetes (11 Nov 2026)", id="it lasts"),
+    ],
+)
+def test_the_summary_tells_that_a_condition_is_over(world, start, end, said):
+    events.record_condition(
+        patient=world.rosa, code="diabetes", by=world.ana, today=TODAY, origin="page", start=start, end=end
+    )
+    assert said in printed(world.pablo, world.rosa, "summary")
 
 
 def test_the_clinic_is_named_as_it_heads_its_letters(world):
