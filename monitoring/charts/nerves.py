@@ -2,15 +2,16 @@
 
 Amplitudes, velocities and latencies share no unit, and a longer latency is worse while a higher amplitude is better:
 the change in percent is what the eye compares; the words at each point say value, change in the unit, and direction.
+What is compared with what, and the direction, are those of the table of nerves (`protocol/nerve_table.py`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from monitoring import wording
 from monitoring.charts import exposure, series, style
@@ -18,8 +19,12 @@ from monitoring.charts.axis import TimeAxis
 from monitoring.charts.exposure import Exposure
 from monitoring.charts.layout import Lane
 from monitoring.charts.series import Line
+from monitoring.protocol import nerve_table
 from monitoring.protocol.analytes import ANALYTES
+from monitoring.protocol.history import Reading
+from monitoring.protocol.nerve_table import Change
 from monitoring.selectors.lanes import codes_of_nerve
+from monitoring.wording.nerves import nerve_direction
 
 HEIGHT = 140  # pixels
 _NARROWEST = 20  # percent, above and below the baseline
@@ -58,10 +63,17 @@ def name_of(nerve: str) -> str:
 
 
 def baseline_of(points: list[dict], start: str | None) -> dict | None:
-    """The last measurable number up to the start of treatment, else the first; None where nothing was measurable."""
-    numbers = [point for point in points if point["value"]]
-    before = [point for point in numbers if start is not None and point["date"] <= start]
-    return before[-1] if before else next(iter(numbers), None)
+    """The last result up to the start of treatment, else the first, words and `<` too; None where there is none."""
+    if not points:
+        return None
+    readings = [_reading(point) for point in points]
+    found = nerve_table.baseline_of(readings, None if start is None else date.fromisoformat(start))
+    return points[readings.index(found)]
+
+
+def _reading(point: dict, analyte: str = "") -> Reading:
+    value = None if point["value"] is None else Decimal(str(point["value"]))
+    return Reading(analyte, date.fromisoformat(point["date"]), value, point["comparator"])
 
 
 def _name(line: Line) -> str:
@@ -81,8 +93,13 @@ def _percents(line: Line, base: dict | None) -> list[float | None]:
 
 
 def percent_of(point: dict, base: dict) -> float | None:
-    """The change in percent; None where nothing was measurable."""
-    if point["value"] is None:
+    """The change in percent; None unless both are exact numbers and the baseline is above 0."""
+    if (
+        None in (point["value"], base["value"])
+        or point["comparator"]
+        or base["comparator"]
+        or not base["value"]
+    ):
         return None
     return round((point["value"] - base["value"]) / base["value"] * 100, 1)
 
@@ -100,12 +117,23 @@ def lane(nerve: Nerve, axis: TimeAxis, exposures: list[Exposure]) -> list[Lane]:
 
 
 def _trace(line: Line, base: dict | None, axis: TimeAxis, foot: float) -> dict:
-    """What was not measurable is an open mark at the foot of the lane."""
+    """What has no percent is an open mark at the foot of the lane."""
     found = series.trace(line, axis)
     found["y"] = [foot if value is None else value for value in line.values]
     found["text"] = [style.plain(text) for text in told_of(line.series, base)]
     found["meta"] = " "
+    if None in line.values:
+        found["marker"] = _marker(found["marker"], line)
     return found
+
+
+def _marker(marker: dict, line: Line) -> dict:
+    """Open also where an exact number has nothing it can be compared with: the foot of the lane is no value."""
+    symbols = marker["symbol"]
+    if not isinstance(symbols, list):
+        symbols = [style.SYMBOLS[symbols]] * len(line.values)
+    colours = [style.PAPER if value is None else line.style.token for value in line.values]
+    return {"symbol": symbols, "size": 8, "color": colours, "line": {"width": 1.5}}
 
 
 def told_of(of: dict, base: dict | None) -> list[str]:
@@ -114,30 +142,33 @@ def told_of(of: dict, base: dict | None) -> list[str]:
 
 
 def _told(of: dict, point: dict, base: dict | None) -> str:
-    unit = wording.unit(of["unit"])
+    said = _value(of, point)
+    if base is point:
+        return _("%(value)s, baseline") % {"value": said}
+    if base is None or point["date"] <= base["date"]:
+        return said  # "since" is said of later days alone
+    change = nerve_table.change_between(_reading(base, of["analyte"]), _reading(point, of["analyte"]))
+    return _changed(said, change, base, wording.unit(of["unit"]))
+
+
+def _value(of: dict, point: dict) -> str:
     if point["value"] is None:
         return series.word_of(point)
-    said = f"{series.as_read(point['reported'])} {point['reported_unit'] or unit}"
-    if base is None or base["date"] == point["date"]:
-        return _("%(value)s, baseline") % {"value": said} if base is point else said
-    change = Decimal(str(point["value"])) - Decimal(str(base["value"]))
-    facts = {
-        "value": said,
-        "change": f"{_signed(change)} {unit}",
-        "percent": _signed(Decimal(str(percent_of(point, base))).quantize(Decimal(1))),
-        "day": wording.day(base["date"]),
-        "direction": _direction(of["analyte"], change),
-    }
+    return f"{series.as_read(point['reported'])} {point['reported_unit'] or wording.unit(of['unit'])}"
+
+
+def _changed(said: str, change: Change, base: dict, unit: str) -> str:
+    """Where a word or a limit of the assay allows no number: "1.5 mV, since 10 Jan 2025: cannot be told"."""
+    day, direction = wording.day(base["date"]), nerve_direction(change.direction)
+    by = "" if change.by is None else f"{_signed(change.by)} {unit}"
+    if change.percent is None:
+        since = _("since %(date)s") % {"date": day}
+        return f"{', '.join(part for part in (said, by, since) if part)}: {direction}"
+    percent = _signed(change.percent.quantize(Decimal(1)))
+    facts = {"value": said, "change": by, "percent": percent, "day": day, "direction": direction}
     return _("%(value)s, %(change)s (%(percent)s %%) since %(day)s: %(direction)s") % facts
 
 
 def _signed(value: Decimal) -> str:
     sign = "−" if value < 0 else "+" if value > 0 else "±"
     return f"{sign}{wording.number(abs(value))}"
-
-
-def _direction(analyte: str, change: Decimal) -> str:
-    if change == 0:
-        return pgettext("of a nerve", "unchanged")
-    is_better = (change > 0) == (ANALYTES[analyte].higher_is == "better")
-    return pgettext("of a nerve", "better") if is_better else pgettext("of a nerve", "worse")

@@ -62,7 +62,7 @@ class Measure:
     @property
     def change(self) -> Change | None:
         """None where nothing was measured after the baseline."""
-        return _change(self.baseline, self.latest) if self.latest.date > self.baseline.date else None
+        return change_between(self.baseline, self.latest) if self.latest.date > self.baseline.date else None
 
 
 def measures(readings: Iterable[Reading], start: date | None) -> tuple[Measure, ...]:
@@ -76,13 +76,20 @@ def measures(readings: Iterable[Reading], start: date | None) -> tuple[Measure, 
 
 def _measure(found: list[Reading], start: date | None) -> Measure:
     in_order = tuple(sorted(found, key=_content))
-    before = [reading for reading in in_order if start is not None and reading.date <= start]
+    baseline = baseline_of(in_order, start)
     return Measure(
-        analyte=in_order[0].analyte,
+        analyte=baseline.analyte,
         readings=in_order,
-        baseline=before[-1] if before else in_order[0],
-        is_before=bool(before),
+        baseline=baseline,
+        is_before=start is not None and baseline.date <= start,
     )
+
+
+def baseline_of(readings: Iterable[Reading], start: date | None) -> Reading:
+    """Of one series of results, at least one: the last up to `start`, else the first; a word is a result too."""
+    in_order = sorted(readings, key=_content)
+    before = [reading for reading in in_order if start is not None and reading.date <= start]
+    return before[-1] if before else in_order[0]
 
 
 def _content(reading: Reading) -> tuple[date, Decimal, str]:
@@ -90,7 +97,8 @@ def _content(reading: Reading) -> tuple[date, Decimal, str]:
     return (reading.date, Decimal(-1) if reading.value is None else reading.value, reading.comparator)
 
 
-def _change(before: Reading, now: Reading) -> Change:
+def change_between(before: Reading, now: Reading) -> Change:
+    """Of two results of one series, in the canonical unit; `by` and `percent` only where both are exact numbers."""
     if before.value is None or now.value is None:
         return Change(_of_words(before, now))
     higher_is = ANALYTES[now.analyte].higher_is

@@ -126,7 +126,7 @@ def test_a_nerve_is_its_change_in_percent_with_value_change_and_direction_in_wor
     assert cmap["text"][2] == "7.6 mV, +3.3 mV (+77 %) since 1 Jan 2025: better"
     assert (latency["name"], latency["y"]) == ("distal latency (lower is better)", [0, -25])
     assert latency["text"][1] == "4.5 ms, −1.5 ms (−25 %) since 1 Jan 2025: better"
-    assert (snap["text"], snap["marker"]["color"]) == (["Not measurable"], ["--paper"])
+    assert (snap["text"], snap["marker"]["color"]) == (["Not measurable, baseline"], ["--paper"])
     assert snap["y"] == [min(line["y"][0] for line in lines if "meta" in line)]
 
 
@@ -164,7 +164,8 @@ def test_one_nerve_is_drawn(asked, title):
 def test_a_nerve_that_never_could_be_measured_is_drawn_as_such():
     course = shown(reading("ncs.sural.left.snap", 0, "not measurable"), reading("ncs.sural.left.snap", 90, 0))
     [line] = [line for line in drawn(course)["data"] if "meta" in line]
-    assert line["text"] == ["Not measurable", "0 μV"] or line["text"] == ["Not measurable", "0 µV"]
+    assert line["text"][0] == "Not measurable, baseline"
+    assert line["text"][1].endswith("V, since 10 Jan 2025: measurable again")
     assert line["y"][0] == line["y"][1] < 0
 
 
@@ -362,6 +363,13 @@ def test_the_switches_table_and_file_keep_the_lanes(course):
     assert page.count("lanes=vegf,organs&amp;nerve=ulnar.right") >= 5
     for name in ("course_csv", "course_table"):
         assert reverse(name, args=[course.rosa.pk]) + "?lanes=vegf,organs&amp;nerve=ulnar.right" in page
+
+
+def test_the_table_leads_to_the_chart_and_the_file_of_its_lanes(course):
+    table = reverse("course_table", args=[course.rosa.pk]) + "?lanes=vegf,grip"
+    page = text_of(signed_in(course.ana).get(table))
+    for name in ("patient", "course_csv"):
+        assert f'href="{reverse(name, args=[course.rosa.pk])}?lanes=vegf,grip"' in page
 
 
 def test_a_person_keeps_the_lanes_that_they_chose_for_every_patient(course):
