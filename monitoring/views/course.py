@@ -226,13 +226,17 @@ def course_table(request: HttpRequest, patient_id: int) -> HttpResponse:
     if refused := as_known.refusal(asked):
         return refused
     who, today = asked.record.patient, asked.record.today
-    course = asked.record.course(course_lanes.asked(request.GET, judges=_judges(request, who)))
+    lanes = course_lanes.asked(request.GET, judges=_judges(request, who))
+    course = asked.record.course(lanes)
+    shown = course_lanes.query_of(lanes) | asked.query
     context = {
         **asked.context(),
         "table": table.table_of(course),
         "treatments": _given(course),
         "started": course["start"],
         "results": reverse("patient_results", args=[who.pk]),
+        "chart": course_lanes.address(reverse("patient", args=[who.pk]), shown),
+        "csv": course_lanes.address(reverse("course_csv", args=[who.pk]), shown),
     }
     if request.htmx:
         return render(
