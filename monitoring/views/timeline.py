@@ -191,7 +191,7 @@ def _deed(entry: Entry) -> Said:
 
 def _milestone(entry: Entry) -> Said:
     if entry.code == events.DIAGNOSED:
-        return _("POEMS, as recorded by a physician"), ""
+        return _("POEMS syndrome"), ""
     return _("Follow-up begins here"), ""
 
 

@@ -128,6 +128,13 @@ def test_who_recorded_it_stands_beside_it(lived):
     assert row_of(page, "Due test waived").endswith("Pablo")
 
 
+def test_the_diagnosis_does_not_say_that_a_physician_recorded_it(world):
+    """The record keeps its day, not whose profession it was to enter it."""
+    row = row_of(opened(world), "POEMS syndrome")
+    assert "Diagnosis" in row
+    assert "physician" not in row
+
+
 def test_a_waiver_names_its_test_its_end_and_its_reason(lived):
     schedule.end_waiver(patient=lived.rosa, panel="fundus", by=lived.pablo, today=TODAY)
     page = opened(lived, "?kind=schedule")
