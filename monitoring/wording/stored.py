@@ -15,7 +15,9 @@ DELIVERY_PROBLEMS = {
     "mail_refused": _("The mail server refused this mail. Ask the administrator of your clinic."),
     "too_many_tries": _("It was tried too often."),
     "found_in_log": _("The mail server's log says that it was taken."),
-    "restored": _("A backup was put back: perhaps this mail has gone since it was taken. Ask, or send it again."),
+    "restored": _(
+        "A backup was put back: perhaps this mail has gone since it was taken. Ask, or send it again."
+    ),
     "not_taken": _("The mail server's log says that the first copy was not taken; it was sent once more."),
     "by_hand": _("Somebody has it sent again."),
 }

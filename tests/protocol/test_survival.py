@@ -40,7 +40,9 @@ def test_the_published_example_of_remission_under_mercaptopurine():
     "load, time, event",
     [
         pytest.param(load_waltons, "T", "E", id="flies of two groups"),
-        pytest.param(load_rossi, "week", "arrest", id="arrests: most are never seen, the median is not reached"),
+        pytest.param(
+            load_rossi, "week", "arrest", id="arrests: most are never seen, the median is not reached"
+        ),
         pytest.param(load_gbsg2, "time", "cens", id="breast cancer, 686 women"),
     ],
 )
@@ -50,9 +52,7 @@ def test_it_says_what_the_statistics_package_says_of_its_own_data(load, time, ev
         rows = load()
         peer = KaplanMeierFitter().fit(rows[time], rows[event])
         median = median_survival_times(peer.confidence_interval_)
-    found = survival(
-        Count(int(t), int(e), 1 - int(e)) for t, e in zip(rows[time], rows[event], strict=True)
-    )
+    found = survival(Count(int(t), int(e), 1 - int(e)) for t, e in zip(rows[time], rows[event], strict=True))
     table = peer.event_table
     told = {int(t): row for t, row in table.iterrows() if t > 0}
     assert [step.time for step in found.steps] == sorted(told)
@@ -81,7 +81,9 @@ def test_one_patient_who_was_last_seen_without_it():
     assert survival([Count(10, 0, 1)]).median == Median(None, None, None)
 
 
-@pytest.mark.parametrize("counts", [[], [Count(3)], [Count(3), Count(0)]], ids=["none", "zeros", "more zeros"])
+@pytest.mark.parametrize(
+    "counts", [[], [Count(3)], [Count(3), Count(0)]], ids=["none", "zeros", "more zeros"]
+)
 def test_nobody(counts):
     found = survival(counts)
     assert found == Survival(0, 0, ())
@@ -128,7 +130,9 @@ def test_who_is_at_risk_and_what_holds_on_a_day(time, at_risk, share):
     [
         pytest.param([Count(1, 2), Count(2, 0, 2)], 1, id="exactly a half"),
         pytest.param([Count(1, 2), Count(2, 0, 3)], None, id="three of five are left"),
-        pytest.param([*(Count(n, 1) for n in range(1, 30)), Count(31, 0, 29)], 29, id="a half by many roundings"),
+        pytest.param(
+            [*(Count(n, 1) for n in range(1, 30)), Count(31, 0, 29)], 29, id="a half by many roundings"
+        ),
     ],
 )
 def test_the_median_is_the_first_time_at_which_half_or_fewer_are_left(counts, median):
